@@ -1,0 +1,1 @@
+export * from './gen/automation/v1/events_pb.js';

@@ -1,0 +1,1 @@
+export * from './gen/envelope/v1/commit_pb.js';

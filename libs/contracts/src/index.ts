@@ -1,0 +1,43 @@
+export { create, equals, fromBinary, fromJson, toBinary, toJson } from '@bufbuild/protobuf';
+export type { MessageInitShape } from '@bufbuild/protobuf';
+export * as attempt from './attempt.js';
+export * as automation from './automation.js';
+export {
+  decodeCommit,
+  type DecodedCommit,
+  type DecodedEvent,
+  encodeCommit,
+  ENVELOPE_VERSION,
+  type NewCommit,
+  type NewEvent,
+  UndecodableCommit,
+} from './codec.js';
+export * as dispatch from './dispatch.js';
+export * as envelope from './envelope.js';
+export * as log from './log.js';
+export {
+  type Aggregate,
+  type AttemptFact,
+  type AutomationEvent,
+  type DispatchEvent,
+  type DomainEvent,
+  type EventOf,
+  type EventType,
+  type LogEvent,
+  schemaOf,
+  schemasByAggregate,
+  type TaskEvent,
+  type TickEvent,
+} from './registry.js';
+export {
+  type DefinitionKind,
+  parseDefinitionSubject,
+  shardOf,
+  STREAM_NAMES,
+  type StreamName,
+  SUBJECT_TOKEN,
+  subjects,
+} from './subjects.js';
+export * as task from './task.js';
+export * as tick from './tick.js';
+export * as worker from './worker.js';

@@ -1,0 +1,1 @@
+export * from './gen/log/v1/chunk_pb.js';

@@ -1,0 +1,67 @@
+import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
+import * as attempt from './attempt.js';
+import * as automation from './automation.js';
+import * as dispatch from './dispatch.js';
+import * as log from './log.js';
+import * as task from './task.js';
+import * as tick from './tick.js';
+
+/** Every event type of each aggregate. A consumer must handle or ignore each one of its aggregates. */
+export const schemasByAggregate = {
+  task: [
+    task.TaskCreatedSchema,
+    task.TaskRenamedSchema,
+    task.TaskDescribedSchema,
+    task.TaskRetargetedSchema,
+    task.ParametersChangedSchema,
+    task.SettingsChangedSchema,
+    task.ScheduleAddedSchema,
+    task.ScheduleChangedSchema,
+    task.ScheduleRemovedSchema,
+    task.TaskPausedSchema,
+    task.TaskResumedSchema,
+    task.TaskDeletedSchema,
+  ],
+  automation: [automation.AutomationSavedSchema, automation.AutomationDeletedSchema],
+  tick: [tick.SlotsDecidedSchema],
+  dispatch: [
+    dispatch.ExecutionRequestedSchema,
+    dispatch.ExecutionSkippedSchema,
+    dispatch.AttemptReleasedSchema,
+    dispatch.AttemptAcceptedSchema,
+    dispatch.AttemptClosedSchema,
+    dispatch.AttemptLostSchema,
+    dispatch.RetryPlannedSchema,
+    dispatch.CancelRequestedSchema,
+    dispatch.ExecutionFinishedSchema,
+    dispatch.StaleFactIgnoredSchema,
+  ],
+  attempt: [attempt.AttemptStartedSchema, attempt.AttemptEndedSchema],
+  log: [log.LogChunkSchema],
+} as const satisfies Record<string, readonly DescMessage[]>;
+
+export type Aggregate = keyof typeof schemasByAggregate;
+
+/** An event of one aggregate: a generated message, told apart by its `$typeName`. */
+export type EventOf<A extends Aggregate> = MessageShape<(typeof schemasByAggregate)[A][number]>;
+
+export type TaskEvent = EventOf<'task'>;
+export type AutomationEvent = EventOf<'automation'>;
+export type TickEvent = EventOf<'tick'>;
+export type DispatchEvent = EventOf<'dispatch'>;
+export type AttemptFact = EventOf<'attempt'>;
+export type LogEvent = EventOf<'log'>;
+/** Any event of the log. */
+export type DomainEvent = EventOf<Aggregate>;
+export type EventType = DomainEvent['$typeName'];
+
+const schemas = new Map<string, DescMessage>(
+  Object.values(schemasByAggregate)
+    .flat()
+    .map((schema) => [schema.typeName, schema]),
+);
+
+/** The schema of an event type; undefined for a type that this build does not know. */
+export function schemaOf(typeName: string): DescMessage | undefined {
+  return schemas.get(typeName);
+}

@@ -1,0 +1,57 @@
+/** Names of streams and subjects: the only place that spells them. */
+
+export const STREAM_NAMES = [
+  'DEFINITIONS',
+  'TICKS',
+  'DISPATCH',
+  'ATTEMPTS',
+  'LOGS',
+  'WORK',
+] as const;
+export type StreamName = (typeof STREAM_NAMES)[number];
+
+/** Kinds of definitions. */
+export type DefinitionKind = 'task' | 'automation';
+
+/** One token of a subject: no dots, blanks or wildcards. Accounts and ids are held to this at the door. */
+export const SUBJECT_TOKEN = /^[A-Za-z0-9_-]{1,64}$/;
+
+export const subjects = {
+  definition: (account: string, kind: DefinitionKind, id: string) =>
+    `definition.${account}.${kind}.${id}`,
+  definitionsOfKind: (kind: DefinitionKind) => `definition.*.${kind}.*`,
+  tick: (shard: number) => `tick.${shard}`,
+  dispatch: (shard: number) => `dispatch.${shard}`,
+  attempt: (shard: number) => `attempt.${shard}`,
+  log: (shard: number, executionId: string) => `log.${shard}.${executionId}`,
+  work: (pool: string, priority: string) => `work.${pool}.${priority}`,
+  workOfPool: (pool: string) => `work.${pool}.>`,
+  /** Request and reply: services/definitions, any replica. */
+  definitionCommand: 'command.definition',
+  /** Request and reply: the owner of the shard. */
+  dispatchCommand: (shard: number) => `command.dispatch.${shard}`,
+  heartbeat: 'worker.heartbeat',
+  stopAttempt: (workerId: string) => `worker.${workerId}.stop`,
+  /** Live copy of log chunks for viewers: may be lost; the stream is the truth. */
+  notice: (readModel: string) => `notice.${readModel}`,
+  leaseBeat: (lease: string) => `lease.${lease}.beat`,
+} as const;
+
+/** The parts of `definition.<account>.<kind>.<id>`. */
+export function parseDefinitionSubject(
+  subject: string,
+): { account: string; kind: string; id: string } | undefined {
+  const [root, account, kind, id, ...rest] = subject.split('.');
+  if (root !== 'definition' || !account || !kind || !id || rest.length > 0) return undefined;
+  return { account, kind, id };
+}
+
+/** The shard in which everything of an account is decided: FNV-1a over its UTF-16 units, modulo `shards`. */
+export function shardOf(account: string, shards: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < account.length; i++) {
+    hash ^= account.charCodeAt(i);
+    hash = Math.imul(hash, 0x01000193);
+  }
+  return (hash >>> 0) % shards;
+}

@@ -1,0 +1,1 @@
+export * from './gen/tick/v1/events_pb.js';

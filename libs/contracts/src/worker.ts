@@ -1,0 +1,1 @@
+export * from './gen/worker/v1/signals_pb.js';
