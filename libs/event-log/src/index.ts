@@ -1,0 +1,11 @@
+export {
+  type AppendRequest,
+  type AppendResult,
+  type EventLog,
+  LogUnavailable,
+  type ReadRange,
+  type StoredCommit,
+} from './event-log.js';
+export { JetStreamEventLog, type JetStreamEventLogOptions } from './jetstream-event-log.js';
+export { MemoryEventLog } from './memory-event-log.js';
+export { OFFER_TTL_MS, provisionStreams, type StreamSettings, UnfitBroker } from './streams.js';

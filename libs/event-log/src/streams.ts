@@ -1,0 +1,124 @@
+import {
+  DiscardPolicy,
+  type JetStreamManager,
+  JetStreamApiError,
+  jetstreamManager,
+  RetentionPolicy,
+  StorageType,
+  StoreCompression,
+  type StreamConfig,
+} from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { STREAM_NAMES, type StreamName } from '#libs/contracts';
+
+/** 2.15 speaks API level 5; below 4 the server silently ignores settings that we depend on. */
+const API_LEVEL_MIN = 4;
+const STREAM_NOT_FOUND = 10059;
+
+const NANOS_PER_MS = 1_000_000;
+const DAY_MS = 86_400_000;
+
+/** A retried append is recognised for as long as this. */
+const DUPLICATE_WINDOW_MS = 120_000;
+/** An offer that nobody takes within this time is gone, and is released again with a higher fence. */
+export const OFFER_TTL_MS = 4_000;
+const LOG_RETENTION_MS = 90 * DAY_MS;
+
+type Declared = Pick<StreamConfig, 'subjects'> & Partial<StreamConfig>;
+
+const journal: Partial<StreamConfig> = {
+  retention: RetentionPolicy.Limits,
+  storage: StorageType.File,
+  compression: StoreCompression.S2,
+  discard: DiscardPolicy.New,
+  deny_delete: true,
+  allow_direct: true,
+  duplicate_window: DUPLICATE_WINDOW_MS * NANOS_PER_MS,
+};
+
+/** Every stream, as design.md lists them. */
+const declared: Record<StreamName, Declared> = {
+  DEFINITIONS: { ...journal, subjects: ['definition.>'], deny_purge: true },
+  TICKS: { ...journal, subjects: ['tick.*'] },
+  DISPATCH: { ...journal, subjects: ['dispatch.*'] },
+  ATTEMPTS: { ...journal, subjects: ['attempt.*'] },
+  LOGS: {
+    ...journal,
+    subjects: ['log.>'],
+    discard: DiscardPolicy.Old,
+    max_age: LOG_RETENTION_MS * NANOS_PER_MS,
+  },
+  WORK: {
+    subjects: ['work.>'],
+    retention: RetentionPolicy.Workqueue,
+    storage: StorageType.Memory,
+    discard: DiscardPolicy.New,
+    max_age: OFFER_TTL_MS * NANOS_PER_MS,
+    duplicate_window: OFFER_TTL_MS * NANOS_PER_MS,
+  },
+};
+
+export class UnfitBroker extends Error {
+  readonly code = 'unfit-broker';
+}
+
+export interface StreamSettings {
+  /** 1 on a laptop, 3 in production. */
+  readonly replicas: number;
+  /** Number of shards; fixed for the life of a log. */
+  readonly shards: number;
+}
+
+/**
+ * Creates what is missing and compares what is there with what is declared. Safe to call from many
+ * processes at once. Throws UnfitBroker when the server is too old, or a setting was not taken.
+ */
+export async function provisionStreams(nc: NatsConnection, settings: StreamSettings): Promise<void> {
+  const manager = await jetstreamManager(nc);
+  const level = (await manager.getAccountInfo()).api.level ?? 0;
+  if (level < API_LEVEL_MIN)
+    throw new UnfitBroker(
+      `nats-server ${nc.info?.version ?? ''} has JetStream API level ${level}; Carillon needs nats-server 2.15 or newer.`,
+    );
+  for (const name of STREAM_NAMES) await provision(manager, name, settings);
+}
+
+async function provision(
+  manager: JetStreamManager,
+  name: StreamName,
+  { replicas, shards }: StreamSettings,
+): Promise<void> {
+  const wanted = {
+    ...declared[name],
+    name,
+    num_replicas: replicas,
+    metadata: { 'carillon.shards': String(shards) },
+  };
+  const existing = await infoOf(manager, name);
+  const kept = existing?.metadata?.['carillon.shards'];
+  if (kept !== undefined && kept !== String(shards))
+    throw new UnfitBroker(
+      `The log was made with ${kept} shards, and the settings ask for ${shards}. The number of shards is fixed for the life of a log: set shards to ${kept}.`,
+    );
+  const got = (
+    existing === undefined
+      ? await manager.streams.add(wanted)
+      : await manager.streams.update(name, wanted)
+  ).config;
+  for (const key of Object.keys(wanted) as (keyof typeof wanted)[]) {
+    if (key === 'metadata') continue;
+    if (JSON.stringify(got[key]) !== JSON.stringify(wanted[key]))
+      throw new UnfitBroker(
+        `Stream ${name}: the server did not take ${key} = ${JSON.stringify(wanted[key])} (it has ${JSON.stringify(got[key])}).`,
+      );
+  }
+}
+
+async function infoOf(manager: JetStreamManager, name: string): Promise<StreamConfig | undefined> {
+  try {
+    return (await manager.streams.info(name)).config;
+  } catch (error) {
+    if (error instanceof JetStreamApiError && error.code === STREAM_NOT_FOUND) return undefined;
+    throw error;
+  }
+}
