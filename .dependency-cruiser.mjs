@@ -1,0 +1,63 @@
+// The import table of the repository. Every rule here is a sentence of the design: libs never know
+// services, a service never knows another service, and a lib is entered by its door.
+const noUse = (name, from, to) => ({ name, severity: 'error', from, to });
+
+export default {
+  forbidden: [
+    noUse('no-circular', {}, { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } }),
+    noUse('libs-not-services', { path: '^libs/' }, { path: '^services/' }),
+    noUse('nothing-imports-scripts', { path: '^(libs|services)/' }, { path: '^scripts/' }),
+    // services/carillon is the composition root: it alone starts every service in one process.
+    noUse(
+      'service-isolation',
+      { path: '^services/([^/]+)/', pathNot: '^services/carillon/' },
+      { path: '^services/', pathNot: '^services/$1/' },
+    ),
+    noUse(
+      'composition-uses-modules-only',
+      { path: '^services/carillon/' },
+      {
+        path: '^services/([^/]+)/',
+        pathNot: ['^services/carillon/', '\\.module\\.ts$', '/config\\.ts$'],
+      },
+    ),
+    noUse(
+      'lib-by-its-door',
+      { path: '^(services|libs|scripts)/([^/]+)/' },
+      { path: '^libs/([^/]+)/src/(?!index\\.ts$)', pathNot: '^$1/$2/' },
+    ),
+    noUse(
+      'door-never-from-inside',
+      { path: '^libs/([^/]+)/src/' },
+      { path: '^libs/$1/src/index\\.ts$' },
+    ),
+    noUse(
+      'testing-only-in-tests',
+      { path: '^(services|libs)/', pathNot: ['\\.spec\\.ts$', '^libs/testing/', '/testing/'] },
+      { path: '^libs/testing/' },
+    ),
+    // The core is pure and runs in a browser too: no framework, broker, database, clock or Node.
+    noUse(
+      'pure-core',
+      { path: '^libs/(domain|cron)/src/', pathNot: '\\.spec\\.ts$' },
+      { path: '^(libs/(?!domain|cron|contracts)|node_modules/(@nestjs|@nats-io|pg|kysely|pino))' },
+    ),
+    noUse(
+      'pure-core-without-node',
+      { path: '^libs/(domain|cron)/src/', pathNot: '\\.spec\\.ts$' },
+      { dependencyTypes: ['core'] },
+    ),
+    noUse('not-resolvable', {}, { couldNotResolve: true }),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['carillon-src', 'import', 'require', 'node', 'default'],
+      mainFields: ['module', 'main', 'types'],
+    },
+    exclude: { path: '^services/admin/' },
+  },
+};

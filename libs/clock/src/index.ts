@@ -1,0 +1,3 @@
+export type { Clock, ClockStep, Timer } from './clock.js';
+export { ManualClock } from './manual-clock.js';
+export { type ClockSources, SystemClock } from './system-clock.js';
