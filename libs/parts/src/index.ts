@@ -1,0 +1,14 @@
+export { embeddedPostgres, isReachableByAll } from './embedded-postgres.js';
+export { type FoundChromium, findChromium } from './find-chromium.js';
+export { type FindNatsOptions, type FoundNats, findNats } from './find-nats.js';
+export { freePort } from './free-port.js';
+export { type Leash, leash } from './leash.js';
+export { type NatsServer, type NatsServerOptions, startNatsServer } from './nats-server.js';
+export { NATS_VERSION_MIN } from './nats-version.js';
+export { PartMissing } from './part-missing.js';
+export {
+  type PostgresServer,
+  type PostgresServerOptions,
+  startPostgresServer,
+} from './postgres-server.js';
+export { processIdentity } from './process-identity.js';

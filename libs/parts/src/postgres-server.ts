@@ -1,0 +1,128 @@
+import { chownSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { type EmbeddedPostgres, embeddedPostgres } from './embedded-postgres.js';
+import { freePort } from './free-port.js';
+import { runCommand } from './run-command.js';
+import { awaitReady, startServer } from './server-process.js';
+
+const INITDB_TIMEOUT_MS = 60_000;
+const READY_WITHIN_MS = 60_000;
+const READY_POLL_MS = 15;
+const USER = 'carillon';
+
+export interface PostgresServerOptions {
+  /** The cluster lies in `data/` in here, beside its log. */
+  readonly folder: string;
+  readonly port?: number;
+  /** `name=value` pairs for the server. */
+  readonly settings?: readonly string[];
+  readonly temporary?: boolean;
+}
+
+export interface PostgresServer {
+  readonly pid: number;
+  readonly port: number;
+  /** Of the maintenance database; replace the path for another. */
+  readonly url: string;
+  readonly exited: Promise<void>;
+  stop(): Promise<void>;
+  kill9(): Promise<void>;
+}
+
+/**
+ * Starts the embedded Postgres on a folder, making the cluster when there is none. It listens on
+ * the loopback alone and trusts whoever reaches it there, as a laptop's database may.
+ */
+export async function startPostgresServer(options: PostgresServerOptions): Promise<PostgresServer> {
+  const postgres = embeddedPostgres();
+  const data = join(options.folder, 'data');
+  await makeCluster(postgres, options.folder, data);
+  const port = options.port ?? (await freePort());
+  const logFile = join(options.folder, 'postgres.log');
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    ...(options.settings ?? []),
+  ];
+  const server = await startServer({
+    binary: join(postgres.binaries, 'postgres'),
+    args: ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
+    logFile,
+    cwd: data,
+    ...postgres.runAs,
+    // SIGQUIT ends it at once; the write-ahead log makes that good at the next start.
+    leash: { signal: 'QUIT', ...(options.temporary ? { removeFolder: options.folder } : {}) },
+  });
+  const ready = { name: 'postgres', logFile, withinMs: READY_WITHIN_MS, pollMs: READY_POLL_MS };
+  await awaitReady(server, ready, () => answers(port));
+  return {
+    pid: server.pid,
+    port,
+    url: `postgres://${USER}@127.0.0.1:${port}/postgres`,
+    exited: server.exited,
+    // SIGINT: fast shutdown, which rolls back what is open but waits for nobody.
+    stop: () => server.stop('SIGINT'),
+    kill9: server.kill9,
+  };
+}
+
+async function makeCluster(
+  postgres: EmbeddedPostgres,
+  folder: string,
+  data: string,
+): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  if (existsSync(join(data, 'PG_VERSION'))) return;
+  // Half a cluster is the trace of a start that was killed; there was never anything in it.
+  rmSync(data, { recursive: true, force: true });
+  const making = `${data}.new`;
+  rmSync(making, { recursive: true, force: true });
+  mkdirSync(making, { mode: 0o700 });
+  if (postgres.runAs) {
+    chownSync(folder, postgres.runAs.uid, postgres.runAs.gid);
+    chownSync(making, postgres.runAs.uid, postgres.runAs.gid);
+  }
+  const args = ['-D', making, '-U', USER, '--auth=trust', '--encoding=UTF8', '--locale=C'];
+  const locale = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+  await runCommand(
+    join(postgres.binaries, 'initdb'),
+    [...args, ...locale, '--no-sync', '--no-instructions'],
+    {
+      timeoutMs: INITDB_TIMEOUT_MS,
+      cwd: making,
+      env: { PATH: '/usr/bin:/bin' },
+      ...postgres.runAs,
+    },
+  );
+  renameSync(making, data);
+}
+
+/**
+ * Whether the server lets somebody in. An open port says too little: while it recovers from a crash
+ * it answers every start of a session with "the database system is starting up".
+ */
+function answers(port: number): Promise<true | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    const end = (answer: true | undefined) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', () => socket.write(startupMessage()));
+    socket.once('data', (answer) => end(answer[0] === AUTHENTICATION_OK ? true : undefined));
+    socket.once('close', () => end(undefined));
+    socket.once('error', () => end(undefined));
+  });
+}
+
+const PROTOCOL_3_0 = 0x0003_0000;
+const AUTHENTICATION_OK = 'R'.charCodeAt(0);
+
+function startupMessage(): Buffer {
+  const settings = Buffer.from(`user\0${USER}\0database\0postgres\0\0`);
+  const head = Buffer.alloc(8);
+  head.writeInt32BE(head.length + settings.length, 0);
+  head.writeInt32BE(PROTOCOL_3_0, 4);
+  return Buffer.concat([head, settings]);
+}

@@ -1,0 +1,10 @@
+export { eventually, NeverHappened } from './eventually.js';
+export { removeFolder, temporaryFolder } from './temporary-folder.js';
+export { startTestNats, type TestNats, type TestNatsNode } from './test-nats.js';
+export {
+  type DatabaseTemplate,
+  type OwnTestPostgres,
+  startOwnTestPostgres,
+  startTestPostgres,
+  type TestPostgres,
+} from './test-postgres.js';
