@@ -1,0 +1,19 @@
+/** The door of `libs/cron`: the only place that knows cron, zones and DST. */
+
+export { nextSlot } from './next-slot.js';
+export { slotsBetween } from './slots-between.js';
+export type {
+  AtTiming,
+  CronPart,
+  CronTiming,
+  DstPolicy,
+  EveryTiming,
+  Lint,
+  Problem,
+  ProblemField,
+  Slot,
+  Timing,
+} from './timing.js';
+export { InvalidTiming } from './timing.js';
+export { type Validation, validateTiming } from './validate.js';
+export { isKnownZone, offsetAt, tzdataVersion } from './zone.js';
