@@ -1,5 +1,8 @@
 /** The door of `libs/cron`: the only place that knows cron, zones and DST. */
 
+export { describeTiming, formatOffset } from './describe.js';
+export { parseDuration, writeDuration } from './duration.js';
+export { type LintBounds, lintTiming } from './lint.js';
 export { nextSlot } from './next-slot.js';
 export { slotsBetween } from './slots-between.js';
 export type {
