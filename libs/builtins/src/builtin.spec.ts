@@ -1,0 +1,133 @@
+import { describe, expect, test } from '@jest/globals';
+import { builtinJob, validateBuiltin } from './builtin.js';
+import { inRanges, parseStatusRange } from './status-range.js';
+
+const slot = {
+  local: '2026-01-01T09:00:00',
+  nominal: '2026-01-01T08:00:00Z',
+  zone: 'Europe/Berlin',
+};
+const job = (name: string, parameters: Record<string, unknown>) =>
+  builtinJob(name, { parameters, slot });
+
+describe('http.request', () => {
+  test('needs an address and nothing else', () => {
+    expect(job('http.request', { url: 'https://example.com/' })).toEqual({
+      ok: true,
+      job: {
+        name: 'http.request',
+        url: 'https://example.com/',
+        method: 'GET',
+        headers: {},
+        body: undefined,
+        expected: [[200, 299]],
+        followRedirects: true,
+      },
+    });
+  });
+
+  test('takes inputs that its templates name, and sends objects as JSON', () => {
+    const parameters = {
+      url: 'https://example.com/{{customer}}',
+      method: 'post',
+      body: { at: '{{slot.local}}', n: 1 },
+      expectedStatus: [201, '3xx', '400-404'],
+      customer: 'ada',
+    };
+    expect(validateBuiltin('http.request', parameters)).toEqual({ ok: true });
+    expect(job('http.request', parameters)).toMatchObject({
+      job: {
+        url: 'https://example.com/ada',
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{"at":"2026-01-01T09:00:00","n":1}',
+        expected: [
+          [201, 201],
+          [300, 399],
+          [400, 404],
+        ],
+      },
+    });
+  });
+
+  test.each([
+    ['no address', {}, 'url'],
+    ['a foreign scheme', { url: 'ftp://x.test' }, 'url'],
+    ['half an address', { url: '/path' }, 'url'],
+    ['a method nobody knows', { url: 'https://x.test', method: 'FETCH' }, 'method'],
+    ['a slip of the pen', { url: 'https://x.test', methd: 'GET' }, 'methd'],
+    [
+      'a line break in a header',
+      { url: 'https://x.test', headers: { a: 'b\r\nc: d' } },
+      'headers.a',
+    ],
+    ['a name that is none', { url: 'https://x.test', headers: { 'a b': 'c' } }, 'headers.a b'],
+    ['framing of its own', { url: 'https://x.test', headers: { Host: 'y' } }, 'headers.Host'],
+    ['a body on GET', { url: 'https://x.test', body: 'x' }, 'body'],
+    ['a status beyond the range', { url: 'https://x.test', expectedStatus: 700 }, 'expectedStatus'],
+    [
+      'a range turned round',
+      { url: 'https://x.test', expectedStatus: '299-200' },
+      'expectedStatus',
+    ],
+    ['an open template', { url: 'https://x.test/{{a' }, 'url'],
+  ])('refuses %s, and names the field', (_what, parameters, path) => {
+    const result = validateBuiltin('http.request', parameters);
+    expect(result.ok ? [] : result.problems.map((one) => one.path)).toEqual([path]);
+    expect(job('http.request', parameters).ok).toBe(false);
+  });
+
+  test('refuses a template without a value, and an address that only looks templated', () => {
+    expect(job('http.request', { url: 'https://x.test/{{who}}' })).toMatchObject({
+      problems: [{ path: 'url' }],
+    });
+    expect(job('http.request', { url: '\\{{x' })).toMatchObject({ problems: [{ path: 'url' }] });
+  });
+
+  test('refuses bottomless nesting', () => {
+    let deep: Record<string, unknown> = {};
+    for (let i = 0; i < 10_000; i++) deep = { deep };
+    expect(
+      validateBuiltin('http.request', { url: 'https://x.test', method: 'POST', body: deep }),
+    ).toMatchObject({ problems: [{ path: '' }] });
+  });
+});
+
+test('noop takes a duration and nothing else', () => {
+  expect(job('noop', {})).toEqual({ ok: true, job: { name: 'noop', durationMs: 0 } });
+  expect(job('noop', { durationMs: 5 })).toMatchObject({ job: { durationMs: 5 } });
+  expect(job('noop', { durationMs: -1 })).toMatchObject({ problems: [{ path: 'durationMs' }] });
+  expect(job('noop', { fail: true })).toMatchObject({ problems: [{ path: 'fail' }] });
+});
+
+test('a system task that nobody brought is refused by its name', () => {
+  expect(job('rm', {})).toMatchObject({ ok: false, problems: [{ path: '' }] });
+});
+
+test.each([
+  [204, [204, 204]],
+  ['2xx', [200, 299]],
+  ['200 - 299', [200, 299]],
+  ['99', undefined],
+  ['600', undefined],
+  [200.5, undefined],
+  ['6xx', undefined],
+  ['', undefined],
+])('status %j is %j', (written, range) => {
+  expect(parseStatusRange(written)).toEqual(range);
+});
+
+test('a status fits when any range holds it', () => {
+  expect(
+    inRanges(404, [
+      [200, 299],
+      [404, 404],
+    ]),
+  ).toBe(true);
+  expect(
+    inRanges(405, [
+      [200, 299],
+      [404, 404],
+    ]),
+  ).toBe(false);
+});

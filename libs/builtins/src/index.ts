@@ -1,0 +1,13 @@
+export {
+  BUILTIN_NAMES,
+  type BuiltinJob,
+  type BuiltinName,
+  type BuiltinProblem,
+  type BuiltinResult,
+  builtinJob,
+  isBuiltin,
+  validateBuiltin,
+} from './builtin.js';
+export type { HttpRequest } from './http-request.js';
+export { BUILTIN_LIMITS } from './limits.js';
+export { inRanges, parseStatusRange, type StatusRange } from './status-range.js';

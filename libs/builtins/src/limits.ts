@@ -1,0 +1,13 @@
+/** Every limit of the built-in system tasks' parameters, in one place. */
+export const BUILTIN_LIMITS = {
+  urlChars: 4_096,
+  headers: 64,
+  headerNameChars: 128,
+  headerValueChars: 8_192,
+  /** Of the request, as text or as JSON. */
+  bodyChars: 256 * 1024,
+  expectedStatuses: 32,
+  /** Levels of objects and arrays in parameters. */
+  depth: 32,
+  noopMs: 86_400_000,
+} as const;
