@@ -1,0 +1,133 @@
+import type { NatsConnection } from '@nats-io/transport-node';
+import { type Clock, SystemClock } from '#libs/clock';
+import { type CommonSettings, commonSettings } from './common-settings.js';
+import { createLogger, type Logger } from './logging.js';
+import { connectNats } from './nats.js';
+import { createOps, type Ops, startOpsServer } from './ops.js';
+import {
+  readSettings,
+  type Section,
+  type SettingRows,
+  SettingsInvalid,
+  type SettingsOf,
+} from './settings.js';
+import { startTelemetry } from './telemetry.js';
+
+/** How long an ordered stop may take before the process ends anyway. */
+const STOP_LIMIT_MS = 20_000;
+
+/** Something that was started. */
+export interface Running {
+  stop(): Promise<void>;
+}
+
+/** What a service gets to work with. */
+export interface ServiceContext<S extends SettingRows> {
+  readonly settings: CommonSettings & SettingsOf<S>;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly ops: Ops;
+  /** A connection of its own for each part that is stopped by itself; closed after the service. */
+  connect(name: string): Promise<NatsConnection>;
+}
+
+export interface ServiceDefinition<S extends SettingRows> {
+  readonly name: string;
+  /** The service's own settings, and the section of the file that they stand in. */
+  readonly section?: Section;
+  readonly settings?: S;
+  start(context: ServiceContext<S>): Promise<Running>;
+}
+
+/**
+ * The life of a process: settings, log, telemetry, ops server, service; then SIGTERM or SIGINT, and
+ * the same backwards. The exit code is 0 after an ordered stop, 1 after anything else. A broken
+ * invariant (an uncaught error) ends the process at once: what it knew can't be trusted any more.
+ */
+export async function runService<S extends SettingRows = Record<never, never>>(
+  definition: ServiceDefinition<S>,
+): Promise<void> {
+  const settings = settingsOrExit(definition);
+  const log = createLogger(definition.name, { level: settings.logLevel });
+  const crash = (error: unknown) => {
+    log.fatal({ err: error }, 'ended by an error that nobody expected');
+    process.exit(1);
+  };
+  process.on('uncaughtException', crash);
+  process.on('unhandledRejection', crash);
+
+  const clock = new SystemClock();
+  const telemetry = startTelemetry({ service: definition.name, ...settings });
+  const ops = createOps(telemetry.metricsText);
+  const server = await startOpsServer(ops, { host: settings.opsHost, port: settings.opsPort });
+  const undo: (() => Promise<unknown>)[] = [() => server.close(), () => telemetry.stop()];
+  const connect = async (name: string) => {
+    const connection = await connectNats({ url: settings.natsUrl, name, log });
+    ops.check(`nats:${name}`, () => connection.rtt().then(() => true));
+    undo.push(() => connection.close());
+    return connection;
+  };
+
+  const stop = stopOnce(log, clock, ops, undo);
+  try {
+    log.info({ opsPort: server.port }, 'starting');
+    const running = await definition.start({ settings, log, clock, ops, connect });
+    undo.push(() => running.stop());
+    log.info('started');
+  } catch (error) {
+    log.fatal({ err: error }, 'could not start');
+    await stop(1);
+  }
+}
+
+function settingsOrExit<S extends SettingRows>(
+  definition: ServiceDefinition<S>,
+): CommonSettings & SettingsOf<S> {
+  try {
+    return readSettings(
+      { common: commonSettings, section: definition.section, own: definition.settings },
+      { env: process.env },
+    );
+  } catch (error) {
+    if (!(error instanceof SettingsInvalid)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}
+
+/** Stops what was started, last first. A second signal, or the limit, ends it the hard way. */
+function stopOnce(
+  log: Logger,
+  clock: Clock,
+  ops: Ops,
+  undo: (() => Promise<unknown>)[],
+): (exitCode: number) => Promise<void> {
+  let isStopping = false;
+  const stop = async (exitCode: number) => {
+    isStopping = true;
+    ops.beginStop();
+    clock.setTimer(() => {
+      log.error('the stop took too long');
+      process.exit(1);
+    }, STOP_LIMIT_MS);
+    let code = exitCode;
+    for (const step of undo.splice(0).reverse()) {
+      try {
+        await step();
+      } catch (error) {
+        log.error({ err: error }, 'a part did not stop well');
+        code = 1;
+      }
+    }
+    log.info('stopped');
+    process.exit(code);
+  };
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (isStopping) process.exit(1);
+    log.info({ signal }, 'stopping');
+    void stop(0);
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+  return stop;
+}
