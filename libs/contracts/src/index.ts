@@ -1,13 +1,13 @@
-export { create, equals, fromBinary, fromJson, toBinary, toJson } from '@bufbuild/protobuf';
 export type { MessageInitShape } from '@bufbuild/protobuf';
+export { create, equals, fromBinary, fromJson, toBinary, toJson } from '@bufbuild/protobuf';
 export * as attempt from './attempt.js';
 export * as automation from './automation.js';
 export {
-  decodeCommit,
   type DecodedCommit,
   type DecodedEvent,
-  encodeCommit,
+  decodeCommit,
   ENVELOPE_VERSION,
+  encodeCommit,
   type NewCommit,
   type NewEvent,
   UndecodableCommit,
@@ -32,10 +32,10 @@ export {
 export {
   type DefinitionKind,
   parseDefinitionSubject,
-  shardOf,
   STREAM_NAMES,
   type StreamName,
   SUBJECT_TOKEN,
+  shardOf,
   subjects,
 } from './subjects.js';
 export * as task from './task.js';

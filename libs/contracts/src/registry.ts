@@ -32,6 +32,7 @@ export const schemasByAggregate = {
     dispatch.AttemptClosedSchema,
     dispatch.AttemptLostSchema,
     dispatch.RetryPlannedSchema,
+    dispatch.ExecutionQueuedSchema,
     dispatch.CancelRequestedSchema,
     dispatch.ExecutionFinishedSchema,
     dispatch.StaleFactIgnoredSchema,

@@ -1,7 +1,7 @@
 import {
+  JetStreamApiError,
   type JetStreamClient,
   type JetStreamManager,
-  JetStreamApiError,
   type JsMsg,
   jetstream,
   jetstreamManager,
@@ -174,7 +174,9 @@ export class JetStreamEventLog implements EventLog {
     return this.#js.consumers.get(range.stream, {
       ...(range.subject === undefined
         ? {}
-        : { filter_subjects: typeof range.subject === 'string' ? range.subject : [...range.subject] }),
+        : {
+            filter_subjects: typeof range.subject === 'string' ? range.subject : [...range.subject],
+          }),
       opt_start_seq: Math.max(1, range.fromSeq),
     });
   }

@@ -1,7 +1,7 @@
 import {
   DiscardPolicy,
-  type JetStreamManager,
   JetStreamApiError,
+  type JetStreamManager,
   jetstreamManager,
   RetentionPolicy,
   StorageType,
@@ -73,7 +73,10 @@ export interface StreamSettings {
  * Creates what is missing and compares what is there with what is declared. Safe to call from many
  * processes at once. Throws UnfitBroker when the server is too old, or a setting was not taken.
  */
-export async function provisionStreams(nc: NatsConnection, settings: StreamSettings): Promise<void> {
+export async function provisionStreams(
+  nc: NatsConnection,
+  settings: StreamSettings,
+): Promise<void> {
   const manager = await jetstreamManager(nc);
   const level = (await manager.getAccountInfo()).api.level ?? 0;
   if (level < API_LEVEL_MIN)

@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file dispatch/v1/commands.proto.
  */
 export const file_dispatch_v1_commands: GenFile = /*@__PURE__*/
-  fileDesc("ChpkaXNwYXRjaC92MS9jb21tYW5kcy5wcm90bxILZGlzcGF0Y2gudjEiggIKB0NvbW1hbmQSCgoCaWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIhCgVhY3RvchgDIAEoCzISLmVudmVsb3BlLnYxLkFjdG9yEhMKC3RyYWNlcGFyZW50GAQgASgJEigKCHJ1bl90YXNrGAogASgLMhQuZGlzcGF0Y2gudjEuUnVuVGFza0gAEjgKEGNhbmNlbF9leGVjdXRpb24YCyABKAsyHC5kaXNwYXRjaC52MS5DYW5jZWxFeGVjdXRpb25IABI2Cg9yZXRyeV9leGVjdXRpb24YDCABKAsyGy5kaXNwYXRjaC52MS5SZXRyeUV4ZWN1dGlvbkgAQgYKBGJvZHkiWAoHUnVuVGFzaxIPCgd0YXNrX2lkGAEgASgJEhcKD3BhcmFtZXRlcnNfanNvbhgCIAEoCRIjCghwcmlvcml0eRgDIAEoDjIRLnRhc2sudjEuUHJpb3JpdHkiNwoPQ2FuY2VsRXhlY3V0aW9uEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkiJgoOUmV0cnlFeGVjdXRpb24SFAoMZXhlY3V0aW9uX2lkGAEgASgJIm4KDENvbW1hbmRSZXBseRIpCghhY2NlcHRlZBgBIAEoCzIVLmRpc3BhdGNoLnYxLkFjY2VwdGVkSAASKQoIcmVqZWN0ZWQYAiABKAsyFS5kaXNwYXRjaC52MS5SZWplY3RlZEgAQggKBnJlc3VsdCJmCghBY2NlcHRlZBIUCgxleGVjdXRpb25faWQYASABKAkSEAoIcG9zaXRpb24YAiABKAESFgoOcXVldWVfcG9zaXRpb24YAyABKA0SGgoSZXN0aW1hdGVkX3N0YXJ0X21zGAQgASgBIjgKCFJlamVjdGVkEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRINCgVmaWVsZBgDIAEoCWIGcHJvdG8z", [file_envelope_v1_commit, file_task_v1_types]);
+  fileDesc("ChpkaXNwYXRjaC92MS9jb21tYW5kcy5wcm90bxILZGlzcGF0Y2gudjEiggIKB0NvbW1hbmQSCgoCaWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIhCgVhY3RvchgDIAEoCzISLmVudmVsb3BlLnYxLkFjdG9yEhMKC3RyYWNlcGFyZW50GAQgASgJEigKCHJ1bl90YXNrGAogASgLMhQuZGlzcGF0Y2gudjEuUnVuVGFza0gAEjgKEGNhbmNlbF9leGVjdXRpb24YCyABKAsyHC5kaXNwYXRjaC52MS5DYW5jZWxFeGVjdXRpb25IABI2Cg9yZXRyeV9leGVjdXRpb24YDCABKAsyGy5kaXNwYXRjaC52MS5SZXRyeUV4ZWN1dGlvbkgAQgYKBGJvZHkiWAoHUnVuVGFzaxIPCgd0YXNrX2lkGAEgASgJEhcKD3BhcmFtZXRlcnNfanNvbhgCIAEoCRIjCghwcmlvcml0eRgDIAEoDjIRLnRhc2sudjEuUHJpb3JpdHkiNwoPQ2FuY2VsRXhlY3V0aW9uEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkiUAoOUmV0cnlFeGVjdXRpb24SFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB3Rhc2tfaWQYAiABKAkSFwoPcGFyYW1ldGVyc19qc29uGAMgASgJIm4KDENvbW1hbmRSZXBseRIpCghhY2NlcHRlZBgBIAEoCzIVLmRpc3BhdGNoLnYxLkFjY2VwdGVkSAASKQoIcmVqZWN0ZWQYAiABKAsyFS5kaXNwYXRjaC52MS5SZWplY3RlZEgAQggKBnJlc3VsdCJmCghBY2NlcHRlZBIUCgxleGVjdXRpb25faWQYASABKAkSEAoIcG9zaXRpb24YAiABKAESFgoOcXVldWVfcG9zaXRpb24YAyABKA0SGgoSZXN0aW1hdGVkX3N0YXJ0X21zGAQgASgBIjgKCFJlamVjdGVkEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRINCgVmaWVsZBgDIAEoCWIGcHJvdG8z", [file_envelope_v1_commit, file_task_v1_types]);
 
 /**
  * @generated from message dispatch.v1.Command
@@ -129,7 +129,7 @@ export const CancelExecutionSchema: GenMessage<CancelExecution> = /*@__PURE__*/
   messageDesc(file_dispatch_v1_commands, 2);
 
 /**
- * Requests a new execution with the input of an ended one.
+ * Requests a new execution of the task as it is today, with the input of an ended one.
  *
  * @generated from message dispatch.v1.RetryExecution
  */
@@ -138,6 +138,18 @@ export type RetryExecution = Message<"dispatch.v1.RetryExecution"> & {
    * @generated from field: string execution_id = 1;
    */
   executionId: string;
+
+  /**
+   * @generated from field: string task_id = 2;
+   */
+  taskId: string;
+
+  /**
+   * The whole input; the task's own parameters are not merged in.
+   *
+   * @generated from field: string parameters_json = 3;
+   */
+  parametersJson: string;
 };
 
 /**

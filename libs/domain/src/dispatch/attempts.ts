@@ -1,0 +1,212 @@
+/** What becomes of an attempt: its start, its end, its loss, and the next one. */
+import {
+  type AttemptFact,
+  attempt as a,
+  create,
+  dispatch as d,
+  type task as t,
+} from '#libs/contracts';
+import { impossible } from '../decider.js';
+import { type Emit, finish, of } from './emit.js';
+import { CANCEL_OVERDUE_AFTER_MS, OVERDUE_AFTER_MS, UNCLAIMED_AFTER_MS } from './limits.js';
+import type { DispatchState, Execution } from './state.js';
+
+export function onSilence(
+  state: DispatchState,
+  { workerId }: d.WorkerSilence,
+  nowMs: number,
+  emit: Emit,
+): void {
+  for (const id of [...state.timed]) {
+    const execution = state.executions.get(id);
+    if (execution?.phase === 'running' && execution.workerId === workerId)
+      lose(execution, d.LossCause.WORKER_SILENT, nowMs, emit);
+  }
+}
+
+function lose(execution: Execution, cause: d.LossCause, nowMs: number, emit: Emit): void {
+  const { id, account, attempt, fence, workerId } = execution;
+  emit(
+    of(
+      execution,
+      create(d.AttemptLostSchema, {
+        executionId: id,
+        account,
+        attempt,
+        fence,
+        workerId,
+        cause,
+        lostAtMs: nowMs,
+      }),
+    ),
+  );
+  if (cause === d.LossCause.UNCLAIMED) {
+    if (execution.cancelledAtMs > 0)
+      finish(execution, d.ExecutionStatus.CANCELLED, undefined, nowMs, emit);
+    return;
+  }
+  const error = create(a.AttemptErrorSchema, {
+    code: cause === d.LossCause.OVERDUE ? 'ATTEMPT_OVERDUE' : 'WORKER_LOST',
+    message:
+      cause === d.LossCause.OVERDUE
+        ? `Worker ${workerId} told no end of the attempt.`
+        : `Worker ${workerId} fell silent during the attempt.`,
+  });
+  settle(execution, a.AttemptOutcome.FAILED, error, nowMs, emit);
+}
+
+export function onFact(state: DispatchState, fact: AttemptFact, emit: Emit): void {
+  const execution = state.executions.get(fact.executionId);
+  const wanted = fact.$typeName === 'attempt.v1.AttemptStarted' ? 'offered' : 'running';
+  if (execution === undefined || execution.fence !== fact.fence || execution.phase !== wanted) {
+    const { executionId, account, attempt, fence, workerId } = fact;
+    emit({
+      account,
+      executionId,
+      event: create(d.StaleFactIgnoredSchema, {
+        executionId,
+        account,
+        attempt,
+        fence,
+        workerId,
+        factType: fact.$typeName,
+        toldAtMs: 'startedAtMs' in fact ? fact.startedAtMs : fact.endedAtMs,
+      }),
+    });
+    return;
+  }
+  const { executionId, attempt, fence, workerId } = fact;
+  const { account } = execution;
+  switch (fact.$typeName) {
+    case 'attempt.v1.AttemptStarted':
+      emit(
+        of(
+          execution,
+          create(d.AttemptAcceptedSchema, {
+            executionId,
+            account,
+            attempt,
+            fence,
+            workerId,
+            startedAtMs: fact.startedAtMs,
+          }),
+        ),
+      );
+      return;
+    case 'attempt.v1.AttemptEnded': {
+      const { endedAtMs, outcome, error, outputJson, artifacts, usage } = fact;
+      emit(
+        of(
+          execution,
+          create(d.AttemptClosedSchema, {
+            executionId,
+            account,
+            attempt,
+            fence,
+            workerId,
+            endedAtMs,
+            outcome,
+            error,
+            outputJson,
+            artifacts,
+            usage,
+          }),
+        ),
+      );
+      settle(execution, outcome, error, endedAtMs, emit);
+      return;
+    }
+    default:
+      impossible(fact);
+  }
+}
+
+/** After an attempt: another one, or the end. */
+function settle(
+  execution: Execution,
+  outcome: a.AttemptOutcome,
+  error: a.AttemptError | undefined,
+  endedAtMs: number,
+  emit: Emit,
+): void {
+  if (outcome === a.AttemptOutcome.SUCCEEDED) {
+    finish(execution, d.ExecutionStatus.SUCCESS, undefined, endedAtMs, emit);
+    return;
+  }
+  if (execution.cancelledAtMs > 0 || outcome === a.AttemptOutcome.CANCELLED) {
+    finish(execution, d.ExecutionStatus.CANCELLED, error, endedAtMs, emit);
+    return;
+  }
+  const retry = execution.spec.settings?.retryPolicy;
+  const handedBack = outcome === a.AttemptOutcome.HANDED_BACK;
+  const retries = retry !== undefined && !error?.final && execution.failures <= retry.maxRetries;
+  if (handedBack || retries) {
+    const delayMs = handedBack || !retry ? 0 : retryDelayMs(retry, execution.failures);
+    emit(
+      of(
+        execution,
+        create(d.RetryPlannedSchema, {
+          executionId: execution.id,
+          account: execution.account,
+          nextAttempt: execution.ended + 1,
+          dueAtMs: endedAtMs + delayMs,
+        }),
+      ),
+    );
+    return;
+  }
+  const timedOut = outcome === a.AttemptOutcome.TIMED_OUT;
+  const status = timedOut ? d.ExecutionStatus.TIMEOUT : d.ExecutionStatus.FAILED;
+  finish(execution, status, error, endedAtMs, emit);
+}
+
+/** Delay before the retry that follows the n-th failure: initial × multiplier^(n-1), capped. */
+export function retryDelayMs(retry: t.RetryPolicy, failures: number): number {
+  const cap = retry.maxDelayMs > 0 ? retry.maxDelayMs : Number.POSITIVE_INFINITY;
+  return Math.min(cap, retry.initialDelayMs * retry.backoffMultiplier ** (failures - 1));
+}
+
+/** Offers that nobody claimed, attempts without an end, retries that are due: in the order of falling due. */
+export function onTime(state: DispatchState, nowMs: number, emit: Emit): void {
+  const due = [...state.timed]
+    .map((id) => state.executions.get(id))
+    .filter((execution) => execution !== undefined && dueAtMs(execution) <= nowMs) as Execution[];
+  due.sort((one, other) => dueAtMs(one) - dueAtMs(other) || (one.id < other.id ? -1 : 1));
+  for (const execution of due) {
+    if (execution.phase === 'offered') lose(execution, d.LossCause.UNCLAIMED, nowMs, emit);
+    else if (execution.phase === 'running') lose(execution, d.LossCause.OVERDUE, nowMs, emit);
+    else
+      emit(
+        of(
+          execution,
+          create(d.ExecutionQueuedSchema, {
+            executionId: execution.id,
+            account: execution.account,
+            nextAttempt: execution.ended + 1,
+            queuedAtMs: nowMs,
+          }),
+        ),
+      );
+  }
+}
+
+/** When the execution needs a decision, if nothing comes before. */
+export function dueAtMs(execution: Execution): number {
+  switch (execution.phase) {
+    case 'queued':
+      return Number.POSITIVE_INFINITY;
+    case 'offered':
+      return execution.offeredAtMs + UNCLAIMED_AFTER_MS;
+    case 'running': {
+      const timeoutMs = execution.spec.settings?.timeoutMs ?? 0;
+      const overdue = execution.startedAtMs + timeoutMs + OVERDUE_AFTER_MS;
+      return execution.cancelledAtMs > 0
+        ? Math.min(overdue, execution.cancelledAtMs + CANCEL_OVERDUE_AFTER_MS)
+        : overdue;
+    }
+    case 'waiting':
+      return execution.retryAtMs;
+    default:
+      return impossible(execution.phase);
+  }
+}

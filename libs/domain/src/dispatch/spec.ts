@@ -1,0 +1,51 @@
+/** What is frozen into an execution when it is requested. */
+import { create, dispatch as d, task as t } from '#libs/contracts';
+import { impossible } from '../decider.js';
+import type { DispatchState } from './state.js';
+
+/** The pool whose workers can run a type of task. */
+export function poolOf(type: t.TaskType): string {
+  switch (type) {
+    case t.TaskType.BROWSER_AUTOMATION:
+      return 'browser';
+    case t.TaskType.WORKFLOW:
+      return 'workflow';
+    case t.TaskType.SYSTEM:
+    case t.TaskType.UNSPECIFIED:
+      return 'system';
+    default:
+      return impossible(type);
+  }
+}
+
+/** Overrides win by top-level key. Both are JSON objects, or empty. */
+export function mergeParameters(baseJson: string, overridesJson: string): string {
+  if (overridesJson === '') return baseJson;
+  return JSON.stringify({ ...JSON.parse(baseJson || '{}'), ...JSON.parse(overridesJson) });
+}
+
+/** `parametersJson`: the whole input; undefined: the task's own with `overridesJson`. */
+export function specOf(
+  state: DispatchState,
+  account: string,
+  taskId: string,
+  overridesJson: string,
+  parametersJson: string | undefined,
+): d.ExecutionSpec | 'task-unknown' | 'target-missing' {
+  const task = state.task(account, taskId);
+  if (task.status === 'none' || task.status === 'deleted') return 'task-unknown';
+  const { automationId } = task.target;
+  const automation = automationId === '' ? undefined : state.automation(account, automationId);
+  if (automationId !== '' && (automation === undefined || automation.deleted))
+    return 'target-missing';
+  return create(d.ExecutionSpecSchema, {
+    taskId,
+    taskName: task.name,
+    type: task.type,
+    target: task.target,
+    parametersJson: parametersJson ?? mergeParameters(task.parametersJson, overridesJson),
+    settings: task.settings,
+    pool: poolOf(task.type),
+    automationSeq: automation?.seq ?? 0,
+  });
+}

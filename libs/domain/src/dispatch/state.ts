@@ -1,0 +1,297 @@
+/**
+ * What the owner of a shard knows: a fold of its journal, and of the definitions up to the position
+ * that the journal names.
+ *
+ * One execution:
+ *
+ *   queued --released--> offered --accepted--> running --closed--> (finished)
+ *      ^                    |                     |
+ *      |                    +---- lost -----------+---- lost, closed ---> waiting --due--> queued
+ *
+ * The state is changed in place, for there may be a hundred thousand of them: whoever loses an append
+ * throws it away and folds again. Finished executions leave the state; the read model has them.
+ */
+import {
+  type AutomationEvent,
+  attempt as a,
+  type DispatchEvent,
+  dispatch as d,
+  type TaskEvent,
+  task as t,
+} from '#libs/contracts';
+import { impossible } from '../decider.js';
+import { evolve as evolveTask, initial as noTask, type TaskState } from '../task/task.js';
+import {
+  COMMAND_MEMORY_COUNT,
+  COMMAND_MEMORY_MS,
+  DURATION_GUESS_MS,
+  DURATION_WEIGHT,
+  NO_SLOTS,
+} from './limits.js';
+import { PoolQueue } from './queue.js';
+
+export type Phase = 'queued' | 'offered' | 'running' | 'waiting';
+
+export interface Execution {
+  readonly id: string;
+  readonly account: string;
+  readonly spec: d.ExecutionSpec;
+  readonly priority: t.Priority;
+  readonly nominalAtMs: number;
+  readonly slotLocal: string;
+  readonly slotZone: string;
+  phase: Phase;
+  /** 0 before the first release. */
+  attempt: number;
+  fence: number;
+  /** Attempts that ended or were lost; offers that nobody claimed do not count. */
+  ended: number;
+  /** Those of them that consume a retry: what a draining worker hands back does not. */
+  failures: number;
+  workerId: string;
+  offeredAtMs: number;
+  startedAtMs: number;
+  retryAtMs: number;
+  cancelledAtMs: number;
+}
+
+export interface Cursor {
+  seq: number;
+  index: number;
+}
+
+interface Automation {
+  readonly seq: number;
+  readonly deleted: boolean;
+}
+
+export class DispatchState {
+  readonly tasks = new Map<string, TaskState>();
+  readonly automations = new Map<string, Automation>();
+  readonly executions = new Map<string, Execution>();
+  /** Open executions by task. */
+  readonly openOf = new Map<string, Set<string>>();
+  readonly queues = new Map<string, PoolQueue>();
+  /** Offered and running executions by pool. */
+  readonly busy = new Map<string, number>();
+  /** The same by task. */
+  readonly activeOf = new Map<string, number>();
+  readonly slots = new Map<string, number>();
+  /** Running mean of attempt durations by pool. */
+  readonly meanMs = new Map<string, number>();
+  readonly commands = new Map<string, { executionId: string; atMs: number }>();
+  /** Executions with something to fall due: offered, running and waiting ones. */
+  readonly timed = new Set<string>();
+  definitionsSeq = 0;
+  ticks: Cursor = { seq: 0, index: 0 };
+  attempts: Cursor = { seq: 0, index: 0 };
+  /** The last fence given out: strictly rising over the whole shard. */
+  fence = 0;
+
+  queueOf(pool: string): PoolQueue {
+    const queue = this.queues.get(pool) ?? new PoolQueue();
+    this.queues.set(pool, queue);
+    return queue;
+  }
+
+  freeSlots(pool: string): number {
+    return (this.slots.get(pool) ?? NO_SLOTS) - (this.busy.get(pool) ?? 0);
+  }
+
+  meanDurationMs(pool: string): number {
+    return this.meanMs.get(pool) ?? DURATION_GUESS_MS;
+  }
+
+  /** Takes in a definition; `seq` is the position of its commit. */
+  define(account: string, id: string, event: TaskEvent | AutomationEvent, seq: number): void {
+    const key = keyOf(account, id);
+    switch (event.$typeName) {
+      case 'automation.v1.AutomationSaved':
+        this.automations.set(key, { seq, deleted: false });
+        return;
+      case 'automation.v1.AutomationDeleted':
+        this.automations.set(key, { seq, deleted: true });
+        return;
+      default:
+        this.tasks.set(key, evolveTask(this.tasks.get(key) ?? noTask, event));
+    }
+  }
+
+  task(account: string, taskId: string): TaskState {
+    return this.tasks.get(keyOf(account, taskId)) ?? noTask;
+  }
+
+  automation(account: string, id: string): Automation | undefined {
+    return this.automations.get(keyOf(account, id));
+  }
+
+  evolve(event: DispatchEvent, atMs: number): void {
+    switch (event.$typeName) {
+      case 'dispatch.v1.ExecutionRequested':
+        this.#requested(event, atMs);
+        return;
+      case 'dispatch.v1.ExecutionSkipped':
+      case 'dispatch.v1.StaleFactIgnored':
+        return;
+      case 'dispatch.v1.AttemptReleased':
+        this.#released(event);
+        return;
+      case 'dispatch.v1.AttemptAccepted':
+        this.#change(event.executionId, (execution) => {
+          execution.phase = 'running';
+          execution.workerId = event.workerId;
+          execution.startedAtMs = event.startedAtMs;
+        });
+        return;
+      case 'dispatch.v1.AttemptClosed':
+        this.#closed(event);
+        return;
+      case 'dispatch.v1.AttemptLost':
+        this.#lost(event);
+        return;
+      case 'dispatch.v1.RetryPlanned':
+        this.#change(event.executionId, (execution) => {
+          this.#leaveQueue(execution);
+          execution.phase = 'waiting';
+          execution.retryAtMs = event.dueAtMs;
+          this.timed.add(execution.id);
+        });
+        return;
+      case 'dispatch.v1.ExecutionQueued':
+        this.#change(event.executionId, (execution) => this.#enterQueue(execution));
+        return;
+      case 'dispatch.v1.CancelRequested':
+        this.#remember(event.commandId, event.executionId, atMs);
+        this.#change(event.executionId, (execution) => {
+          execution.cancelledAtMs = event.requestedAtMs;
+        });
+        return;
+      case 'dispatch.v1.ExecutionFinished':
+        this.#finished(event.executionId);
+        return;
+      default:
+        impossible(event);
+    }
+  }
+
+  #requested(event: d.ExecutionRequested, atMs: number): void {
+    if (event.commandId !== '') this.#remember(event.commandId, event.executionId, atMs);
+    const { spec } = event;
+    if (spec === undefined) return;
+    const execution: Execution = {
+      id: event.executionId,
+      account: event.account,
+      spec,
+      priority: spec.settings?.priority || t.Priority.NORMAL,
+      nominalAtMs: event.nominalAtMs,
+      slotLocal: event.slot?.local ?? '',
+      slotZone: event.slot?.zone ?? '',
+      phase: 'queued',
+      attempt: 0,
+      fence: 0,
+      ended: 0,
+      failures: 0,
+      workerId: '',
+      offeredAtMs: 0,
+      startedAtMs: 0,
+      retryAtMs: 0,
+      cancelledAtMs: 0,
+    };
+    this.executions.set(execution.id, execution);
+    const key = keyOf(event.account, spec.taskId);
+    const open = this.openOf.get(key) ?? new Set();
+    this.openOf.set(key, open.add(execution.id));
+    this.queueOf(spec.pool).add(execution.id, execution.priority);
+  }
+
+  #released(event: d.AttemptReleased): void {
+    this.#change(event.executionId, (execution) => {
+      this.#leaveQueue(execution);
+      this.#count(execution, 1);
+      execution.phase = 'offered';
+      execution.attempt = event.attempt;
+      execution.fence = event.fence;
+      execution.offeredAtMs = event.releasedAtMs;
+      execution.workerId = '';
+      this.fence = Math.max(this.fence, event.fence);
+      this.timed.add(execution.id);
+    });
+  }
+
+  #closed(event: d.AttemptClosed): void {
+    this.#change(event.executionId, (execution) => {
+      const { pool } = execution.spec;
+      const tookMs = Math.max(0, event.endedAtMs - execution.startedAtMs);
+      const mean = this.meanMs.get(pool);
+      this.meanMs.set(pool, mean === undefined ? tookMs : mean + DURATION_WEIGHT * (tookMs - mean));
+      this.#vacate(execution);
+      execution.ended += 1;
+      if (event.outcome !== a.AttemptOutcome.HANDED_BACK) execution.failures += 1;
+    });
+  }
+
+  #lost(event: d.AttemptLost): void {
+    this.#change(event.executionId, (execution) => {
+      this.#vacate(execution);
+      if (event.cause === d.LossCause.UNCLAIMED) return;
+      execution.ended += 1;
+      execution.failures += 1;
+    });
+  }
+
+  #finished(executionId: string): void {
+    this.#change(executionId, (execution) => {
+      this.#leaveQueue(execution);
+      this.#vacate(execution);
+      this.executions.delete(executionId);
+      this.timed.delete(executionId);
+      const key = keyOf(execution.account, execution.spec.taskId);
+      const open = this.openOf.get(key);
+      open?.delete(executionId);
+      if (open?.size === 0) this.openOf.delete(key);
+    });
+  }
+
+  #vacate(execution: Execution): void {
+    if (execution.phase !== 'offered' && execution.phase !== 'running') return;
+    this.#count(execution, -1);
+    execution.workerId = '';
+    this.#enterQueue(execution);
+  }
+
+  #enterQueue(execution: Execution): void {
+    execution.phase = 'queued';
+    this.timed.delete(execution.id);
+    this.queueOf(execution.spec.pool).add(execution.id, execution.priority);
+  }
+
+  /** Offered and running executions, by pool and by task: derived, so that a crash leaks none. */
+  #count({ account, spec }: Execution, change: 1 | -1): void {
+    const task = keyOf(account, spec.taskId);
+    this.busy.set(spec.pool, (this.busy.get(spec.pool) ?? 0) + change);
+    const active = (this.activeOf.get(task) ?? 0) + change;
+    if (active === 0) this.activeOf.delete(task);
+    else this.activeOf.set(task, active);
+  }
+
+  #leaveQueue(execution: Execution): void {
+    this.queueOf(execution.spec.pool).remove(execution.id, execution.priority);
+  }
+
+  #change(executionId: string, change: (execution: Execution) => void): void {
+    const execution = this.executions.get(executionId);
+    if (execution !== undefined) change(execution);
+  }
+
+  #remember(commandId: string, executionId: string, atMs: number): void {
+    for (const [id, { atMs: then }] of this.commands) {
+      if (atMs - then < COMMAND_MEMORY_MS && this.commands.size < COMMAND_MEMORY_COUNT) break;
+      this.commands.delete(id);
+    }
+    this.commands.set(commandId, { executionId, atMs });
+  }
+}
+
+export function keyOf(account: string, id: string): string {
+  return `${account}/${id}`;
+}

@@ -1,0 +1,22 @@
+export {
+  AUTOMATION_LIMITS,
+  type AutomationCommand,
+  type AutomationState,
+  automationDecider,
+} from './automation/automation.js';
+export { type Decider, type Decision, isRejection, type Rejection } from './decider.js';
+export { dueAtMs, retryDelayMs } from './dispatch/attempts.js';
+export type { CommandAnswer } from './dispatch/commands.js';
+export {
+  type DispatchDecision,
+  type DispatchDecisionInputs,
+  decideDispatch,
+} from './dispatch/dispatch.js';
+export type { DecidedEvent } from './dispatch/emit.js';
+export { poolOf } from './dispatch/spec.js';
+export { type Cursor, DispatchState, type Execution } from './dispatch/state.js';
+export { automationIdOf, executionIdOfCommand, executionIdOfSlot, taskIdOf } from './ids.js';
+export { SYSTEM_TASKS, TASK_DEFAULTS, TASK_LIMITS } from './task/limits.js';
+export { type TaskCommand, type TaskState, taskDecider } from './task/task.js';
+export { TickPlan, type Watermark } from './tick/plan.js';
+export { decideTick, SLOTS_PER_COMMIT, type TickDecision } from './tick/tick.js';

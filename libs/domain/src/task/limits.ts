@@ -1,0 +1,27 @@
+/** Bounds of a task. The gateway checks the same ones, with their names. */
+export const TASK_LIMITS = {
+  nameLength: 200,
+  descriptionLength: 4_000,
+  parametersBytes: 65_536,
+  schedules: 50,
+  timeoutMs: { min: 1_000, max: 7 * 86_400_000 },
+  maxRetries: 100,
+  retryDelayMs: { min: 0, max: 30 * 86_400_000 },
+  backoffMultiplier: { min: 1, max: 100 },
+  concurrencyLimit: 10_000,
+  channels: 20,
+  reasonLength: 500,
+} as const;
+
+export const TASK_DEFAULTS = {
+  timeoutMs: 30 * 60_000,
+  retryPolicy: {
+    maxRetries: 0,
+    initialDelayMs: 10_000,
+    backoffMultiplier: 2,
+    maxDelayMs: 3_600_000,
+  },
+} as const;
+
+/** System tasks that this build can run. */
+export const SYSTEM_TASKS = ['http.request', 'noop'] as const;

@@ -1,0 +1,126 @@
+/** What makes a draft unfit. The gateway says it with more words; here nothing unfit gets past. */
+import { task as t } from '#libs/contracts';
+import { validateTiming } from '#libs/cron';
+import { type Rejection, reject } from '../decider.js';
+import { SYSTEM_TASKS, TASK_LIMITS } from './limits.js';
+
+export type TaskRejectionCode =
+  | 'task-unknown'
+  | 'schedule-unknown'
+  | 'name-invalid'
+  | 'description-too-long'
+  | 'target-invalid'
+  | 'parameters-invalid'
+  | 'settings-invalid'
+  | 'schedule-invalid'
+  | 'too-many-schedules';
+
+type Refusal = Rejection<TaskRejectionCode> | undefined;
+
+/** The first fault of a draft; undefined when it is fit. */
+export function invalidity(draft: t.TaskDraft): Refusal {
+  return (
+    nameInvalid(draft) ??
+    targetInvalid(draft) ??
+    parametersInvalid(draft.parametersJson) ??
+    settingsInvalid(draft.settings) ??
+    schedulesInvalid(draft.schedules)
+  );
+}
+
+function nameInvalid({ name, description }: t.TaskDraft): Refusal {
+  if (name.trim() === '' || name.length > TASK_LIMITS.nameLength)
+    return reject('name-invalid', `A name has 1 to ${TASK_LIMITS.nameLength} characters.`, '/name');
+  if (description.length > TASK_LIMITS.descriptionLength)
+    return reject(
+      'description-too-long',
+      `A description has at most ${TASK_LIMITS.descriptionLength} characters.`,
+      '/description',
+    );
+  return undefined;
+}
+
+function targetInvalid({ type, target }: t.TaskDraft): Refusal {
+  const no = (message: string, field: string) => reject('target-invalid', message, field);
+  switch (type) {
+    case t.TaskType.BROWSER_AUTOMATION:
+      return target?.automationId
+        ? undefined
+        : no('A browser automation task names the automation it runs.', '/target/automationId');
+    case t.TaskType.SYSTEM:
+      return (SYSTEM_TASKS as readonly string[]).includes(target?.systemTask ?? '')
+        ? undefined
+        : no(`A system task is one of ${SYSTEM_TASKS.join(', ')}.`, '/target/systemTask');
+    case t.TaskType.WORKFLOW:
+      return no('Workflow tasks are not available in this version.', '/type');
+    default:
+      return no('A task has type browser_automation or system.', '/type');
+  }
+}
+
+function parametersInvalid(json: string): Refusal {
+  const no = (message: string) => reject('parameters-invalid', message, '/parameters');
+  if (Buffer.byteLength(json) > TASK_LIMITS.parametersBytes)
+    return no(`Parameters have at most ${TASK_LIMITS.parametersBytes} bytes.`);
+  try {
+    const value: unknown = JSON.parse(json);
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      return no('Parameters are a JSON object.');
+  } catch {
+    return no('Parameters are a JSON object.');
+  }
+  return undefined;
+}
+
+function settingsInvalid(settings: t.Settings | undefined): Refusal {
+  const no = (message: string, field: string) =>
+    reject('settings-invalid', message, `/settings/${field}`);
+  if (settings === undefined) return no('Settings are missing.', '');
+  const { timeoutMs, retryPolicy: retry, concurrencyLimit } = settings;
+  if (!within(timeoutMs, TASK_LIMITS.timeoutMs))
+    return no('A timeout is between 1 second and 7 days.', 'timeout');
+  if (retry === undefined) return no('The retry policy is missing.', 'retryPolicy');
+  if (retry.maxRetries > TASK_LIMITS.maxRetries)
+    return no(`At most ${TASK_LIMITS.maxRetries} retries.`, 'retryPolicy/maxRetries');
+  if (!within(retry.initialDelayMs, TASK_LIMITS.retryDelayMs))
+    return no('A retry delay is between 0 and 30 days.', 'retryPolicy/initialDelay');
+  if (!within(retry.maxDelayMs, TASK_LIMITS.retryDelayMs))
+    return no('A retry delay is between 0 and 30 days.', 'retryPolicy/maxDelay');
+  if (!within(retry.backoffMultiplier, TASK_LIMITS.backoffMultiplier))
+    return no('A backoff multiplier is between 1 and 100.', 'retryPolicy/backoffMultiplier');
+  if (concurrencyLimit > TASK_LIMITS.concurrencyLimit)
+    return no(`At most ${TASK_LIMITS.concurrencyLimit} runs at a time.`, 'concurrencyLimit');
+  if ((settings.notifications?.channels.length ?? 0) > TASK_LIMITS.channels)
+    return no(`At most ${TASK_LIMITS.channels} channels.`, 'notifications/channels');
+  return undefined;
+}
+
+function within(value: number, { min, max }: { min: number; max: number }): boolean {
+  return value >= min && value <= max;
+}
+
+function schedulesInvalid(schedules: readonly t.Schedule[]): Refusal {
+  if (schedules.length > TASK_LIMITS.schedules)
+    return reject(
+      'too-many-schedules',
+      `A task has at most ${TASK_LIMITS.schedules} schedules.`,
+      '/schedules',
+    );
+  for (const [place, { cron, zone, dst }] of schedules.entries()) {
+    const timing = validateTiming({ kind: 'cron', expression: cron, zone, dst: dstPolicy(dst) });
+    const problem = timing.ok ? undefined : timing.problems[0];
+    if (problem)
+      return reject(
+        'schedule-invalid',
+        `${problem.message} ${problem.remedy}`.trim(),
+        `/schedules/${place}/${problem.field}`,
+      );
+  }
+  return undefined;
+}
+
+/** The policy's name in `libs/cron`; an unset one is Vixie's. */
+export function dstPolicy(dst: t.DstPolicy): 'vixie' | 'skip' | 'wall' {
+  if (dst === t.DstPolicy.SKIP) return 'skip';
+  return dst === t.DstPolicy.WALL ? 'wall' : 'vixie';
+}

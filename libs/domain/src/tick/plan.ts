@@ -1,0 +1,232 @@
+/**
+ * The plan: which schedules ring when, as a fold of the task definitions and of the watermark.
+ *
+ * Schedules that ring alike (same expression, zone and DST policy) share one group, and so one
+ * computation of the next instant. A schedule's definition owns the instants after it took effect:
+ * when it changes, what the old one still owed is set aside as `owed`, to be decided with the rest.
+ */
+import type { TaskEvent, task as t } from '#libs/contracts';
+import { type CronTiming, nextSlot, type Slot, slotsBetween } from '#libs/cron';
+import { impossible } from '../decider.js';
+import { dstPolicy } from '../task/task.validate.js';
+import { MinHeap } from './heap.js';
+
+/** Slots that a replaced definition may leave behind; beyond it the plan is not live, and a bug. */
+const OWED_LIMIT = 100_000;
+
+/** One schedule as the plan sees it. */
+export interface Member {
+  readonly account: string;
+  readonly taskId: string;
+  readonly scheduleId: string;
+  readonly revision: number;
+  readonly paused: boolean;
+  /** It owns the instants after this one. */
+  readonly sinceMs: number;
+}
+
+export interface Group {
+  readonly timing: CronTiming;
+  readonly members: Map<string, Member>;
+  /** Its first instant after `fromMs`; Infinity when there is none. No member owes an earlier one. */
+  nextMs: number;
+  fromMs: number;
+}
+
+/** A slot of a definition that is no longer in force. */
+export interface OwedSlot {
+  readonly member: Member;
+  readonly timing: CronTiming;
+  readonly slot: Slot;
+  /** When the definition ceased to be in force. */
+  readonly untilMs: number;
+}
+
+interface PlannedTask {
+  readonly account: string;
+  paused: boolean;
+  readonly schedules: Map<string, t.Schedule>;
+}
+
+export interface Watermark {
+  readonly dueAtMs: number;
+  /** Slots of this instant are decided up to this schedule id; empty: all. */
+  readonly scheduleId: string;
+}
+
+export class TickPlan {
+  readonly #tasks = new Map<string, PlannedTask>();
+  readonly #groups = new Map<string, Group>();
+  readonly #groupOf = new Map<string, Group>();
+  readonly #heap = new MinHeap<Group>((group) => group.nextMs);
+  owed: OwedSlot[] = [];
+  watermark: Watermark;
+
+  constructor(watermark: Watermark = { dueAtMs: 0, scheduleId: '' }) {
+    this.watermark = watermark;
+  }
+
+  get schedules(): number {
+    return this.#groupOf.size;
+  }
+
+  /** When there is something to decide next; undefined when nothing is planned. */
+  nextDueMs(): number | undefined {
+    const planned = this.#heap.peek()?.nextMs ?? Number.POSITIVE_INFINITY;
+    const next = this.owed.reduce((least, { slot }) => Math.min(least, slot.dueAtMs), planned);
+    return next === Number.POSITIVE_INFINITY ? undefined : next;
+  }
+
+  /** The groups with an instant at or before the horizon. */
+  dueGroups(horizonMs: number): Group[] {
+    return this.#heap.upTo(horizonMs);
+  }
+
+  /** Moves the watermark: everything up to and including it is decided. */
+  advance(to: Watermark): void {
+    this.watermark = to;
+    this.owed = this.owed.filter(({ slot, member }) =>
+      isAfter(slot.dueAtMs, member.scheduleId, to),
+    );
+    const fromMs = floorOf(to);
+    for (let top = this.#heap.peek(); top && top.nextMs <= to.dueAtMs; top = this.#heap.peek()) {
+      this.#heap.pop();
+      if (top.members.size === 0) {
+        if (this.#groups.get(keyOf(top.timing)) === top) this.#groups.delete(keyOf(top.timing));
+        continue;
+      }
+      top.nextMs = nextMsOf(top.timing, fromMs);
+      top.fromMs = fromMs;
+      this.#heap.push(top);
+      // The instant is decided only in part: this group, and those behind it, are looked at again.
+      if (top.nextMs <= to.dueAtMs) return;
+    }
+  }
+
+  /** Takes in one definition. `atMs`: when it was made. */
+  apply(account: string, taskId: string, event: TaskEvent, atMs: number): void {
+    const fromMs = Math.max(atMs, floorOf(this.watermark));
+    if (event.$typeName === 'task.v1.TaskCreated') {
+      const schedules = new Map(event.schedules.map((schedule) => [schedule.id, schedule]));
+      this.#tasks.set(taskId, { account, paused: !event.enabled, schedules });
+      this.#replanAll(taskId, fromMs);
+      return;
+    }
+    const planned = this.#tasks.get(taskId);
+    if (planned === undefined) return;
+    switch (event.$typeName) {
+      case 'task.v1.ScheduleAdded':
+      case 'task.v1.ScheduleChanged':
+        if (event.schedule === undefined) return;
+        planned.schedules.set(event.schedule.id, event.schedule);
+        this.#replan(taskId, event.schedule.id, fromMs);
+        return;
+      case 'task.v1.ScheduleRemoved':
+        planned.schedules.delete(event.scheduleId);
+        this.#replan(taskId, event.scheduleId, fromMs);
+        return;
+      case 'task.v1.TaskPaused':
+      case 'task.v1.TaskResumed':
+        planned.paused = event.$typeName === 'task.v1.TaskPaused';
+        this.#replanAll(taskId, fromMs);
+        return;
+      case 'task.v1.TaskDeleted': {
+        const ids = [...planned.schedules.keys()];
+        this.#tasks.delete(taskId);
+        for (const id of ids) this.#replan(taskId, id, fromMs);
+        return;
+      }
+      case 'task.v1.TaskRenamed':
+      case 'task.v1.TaskDescribed':
+      case 'task.v1.TaskRetargeted':
+      case 'task.v1.ParametersChanged':
+      case 'task.v1.SettingsChanged':
+        return;
+      default:
+        impossible(event);
+    }
+  }
+
+  #replanAll(taskId: string, fromMs: number): void {
+    for (const id of this.#tasks.get(taskId)?.schedules.keys() ?? [])
+      this.#replan(taskId, id, fromMs);
+  }
+
+  #replan(taskId: string, scheduleId: string, fromMs: number): void {
+    this.#retire(scheduleId, fromMs);
+    const planned = this.#tasks.get(taskId);
+    const schedule = planned?.schedules.get(scheduleId);
+    if (planned === undefined || schedule === undefined || !schedule.enabled) return;
+    this.#enter(timingOf(schedule), {
+      account: planned.account,
+      taskId,
+      scheduleId,
+      revision: schedule.revision,
+      paused: planned.paused,
+      sinceMs: fromMs,
+    });
+  }
+
+  /** Takes the old definition out, and sets aside what it owes up to `untilMs`. */
+  #retire(scheduleId: string, untilMs: number): void {
+    const group = this.#groupOf.get(scheduleId);
+    const member = group?.members.get(scheduleId);
+    if (group === undefined || member === undefined) return;
+    group.members.delete(scheduleId);
+    this.#groupOf.delete(scheduleId);
+    if (group.nextMs > untilMs) return;
+    const { slots } = slotsBetween(group.timing, group.nextMs - 1, untilMs, OWED_LIMIT);
+    for (const slot of slots)
+      if (owes(member, slot, this.watermark))
+        this.owed.push({ member, timing: group.timing, slot, untilMs });
+  }
+
+  #enter(timing: CronTiming, member: Member): void {
+    const key = keyOf(timing);
+    let group = this.#groups.get(key);
+    if (group === undefined || member.sinceMs < group.fromMs) {
+      // A rank may not fall inside the heap, so a new group takes the place of one that looks too late.
+      const { sinceMs: fromMs } = member;
+      const members = new Map(group?.members);
+      group?.members.clear();
+      group = { timing, members, fromMs, nextMs: nextMsOf(timing, fromMs) };
+      for (const id of members.keys()) this.#groupOf.set(id, group);
+      this.#groups.set(key, group);
+      this.#heap.push(group);
+    }
+    group.members.set(member.scheduleId, member);
+    this.#groupOf.set(member.scheduleId, group);
+  }
+}
+
+/** The slot is the member's own, and not decided yet. */
+export function owes(member: Member, slot: Slot, watermark: Watermark): boolean {
+  return slot.dueAtMs > member.sinceMs && isAfter(slot.dueAtMs, member.scheduleId, watermark);
+}
+
+/** Nothing at or before this instant is open. */
+function floorOf({ dueAtMs, scheduleId }: Watermark): number {
+  return scheduleId === '' ? dueAtMs : dueAtMs - 1;
+}
+
+function nextMsOf(timing: CronTiming, fromMs: number): number {
+  return nextSlot(timing, fromMs)?.dueAtMs ?? Number.POSITIVE_INFINITY;
+}
+
+export function isAfter(dueAtMs: number, scheduleId: string, mark: Watermark): boolean {
+  if (dueAtMs !== mark.dueAtMs) return dueAtMs > mark.dueAtMs;
+  return mark.scheduleId !== '' && scheduleId > mark.scheduleId;
+}
+
+function timingOf(schedule: t.Schedule): CronTiming {
+  return {
+    kind: 'cron',
+    expression: schedule.cron,
+    zone: schedule.zone,
+    dst: dstPolicy(schedule.dst),
+  };
+}
+
+function keyOf({ expression, zone, dst }: CronTiming): string {
+  return `${expression}\n${zone}\n${dst}`;
+}
