@@ -1,4 +1,13 @@
-import { address, addressOr, oneOf, optionalText, port, ratio, text } from './setting-kinds.js';
+import {
+  address,
+  addressOr,
+  oneOf,
+  optionalText,
+  port,
+  ratio,
+  text,
+  wholeNumber,
+} from './setting-kinds.js';
 import type { SettingsOf } from './settings.js';
 
 /** Settings that more than one process knows. The README shows them as a table. */
@@ -8,6 +17,20 @@ export const commonSettings = {
     schemes: ['nats', 'tls'],
     default: 'nats://127.0.0.1:4222',
     says: 'NATS servers, with commas between them. `npm start` starts one of its own when unset.',
+  }),
+  shards: wholeNumber({
+    env: 'CARILLON_SHARDS',
+    default: 4,
+    min: 1,
+    max: 1024,
+    says: 'Journals that accounts are spread over. Fixed for the life of a log.',
+  }),
+  streamReplicas: wholeNumber({
+    env: 'CARILLON_STREAM_REPLICAS',
+    default: 1,
+    min: 1,
+    max: 5,
+    says: 'Copies of each stream: 1 on a laptop, 3 on a cluster.',
   }),
   databaseUrl: address({
     env: 'DATABASE_URL',
