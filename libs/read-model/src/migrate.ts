@@ -1,0 +1,32 @@
+import { Migrator } from 'kysely/migration';
+import { checkedSchema, connect, DEFAULT_SCHEMA } from './connect.js';
+import { migrations } from './migrations/migrations.js';
+
+/** A migration may rewrite a large table. */
+const STATEMENT_TIMEOUT_MS = 60 * 60 * 1000;
+
+/**
+ * Brings a schema up to date, making it when it is not there, and gives the names of the migrations
+ * that were run. Any number of processes may do so at once: one works, the others wait and find it done.
+ */
+export async function migrate(url: string, options: { schema?: string } = {}): Promise<string[]> {
+  const schema = checkedSchema(options.schema ?? DEFAULT_SCHEMA);
+  const db = connect(url, {
+    schema,
+    poolSize: 1,
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    applicationName: 'carillon-migrate',
+  });
+  try {
+    const migrator = new Migrator({
+      db,
+      provider: { getMigrations: async () => migrations },
+      migrationTableSchema: schema,
+    });
+    const { error, results } = await migrator.migrateToLatest();
+    if (error) throw error;
+    return (results ?? []).map(({ migrationName }) => migrationName);
+  } finally {
+    await db.destroy();
+  }
+}
