@@ -2,11 +2,22 @@
 // Sources name their files `.js`, as the build needs it, and libs by `#libs/<name>`; Node strips
 // types by itself but would look for the built files. Start, build and test set-up need this,
 // because they run before anything is built.
-import { registerHooks } from 'node:module';
+import * as nodeModule from 'node:module';
 
+const NODE_MIN = [24, 15];
 const RELATIVE_JS = /^\.{1,2}\/.*\.js$/;
 
-registerHooks({
+// The first line that runs on a machine with an older Node, so it must run there and say so. On
+// Linux the right Node comes with the dependencies and npm scripts find it by themselves.
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < NODE_MIN[0] || (major === NODE_MIN[0] && minor < NODE_MIN[1])) {
+  process.stderr.write(
+    `Carillon needs Node ${NODE_MIN.join('.')} or newer and this is ${process.versions.node}: on Linux run it by npm (npm start, npm test), elsewhere install a newer Node.\n`,
+  );
+  process.exit(1);
+}
+
+nodeModule.registerHooks({
   resolve(specifier, context, next) {
     if (specifier.startsWith('#libs/')) {
       const name = specifier.slice('#libs/'.length);

@@ -5,7 +5,7 @@ export { freePort } from './free-port.js';
 export { type Leash, leash } from './leash.js';
 export { type NatsServer, type NatsServerOptions, startNatsServer } from './nats-server.js';
 export { NATS_VERSION_MIN } from './nats-version.js';
-export { PartMissing } from './part-missing.js';
+export { PartFailed, PartMissing } from './part-missing.js';
 export {
   type PostgresServer,
   type PostgresServerOptions,

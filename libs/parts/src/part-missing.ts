@@ -8,3 +8,8 @@ export class PartMissing extends Error {
     this.part = part;
   }
 }
+
+/** A part is there but did not come up. The message ends with its own last words. */
+export class PartFailed extends Error {
+  readonly code = 'part-failed';
+}

@@ -1,8 +1,17 @@
-import { chownSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { type EmbeddedPostgres, embeddedPostgres } from './embedded-postgres.js';
 import { freePort } from './free-port.js';
+import { processIdentity } from './process-identity.js';
 import { runCommand } from './run-command.js';
 import { awaitReady, startServer } from './server-process.js';
 
@@ -38,6 +47,7 @@ export async function startPostgresServer(options: PostgresServerOptions): Promi
   const postgres = embeddedPostgres();
   const data = join(options.folder, 'data');
   await makeCluster(postgres, options.folder, data);
+  await disownDead(join(data, 'postmaster.pid'));
   const port = options.port ?? (await freePort());
   const logFile = join(options.folder, 'postgres.log');
   const settings = [
@@ -96,6 +106,22 @@ async function makeCluster(
     },
   );
   renameSync(making, data);
+}
+
+/** Larger than any process number can be, so nobody answers to it. */
+const NO_PROCESS = 2_147_483_646;
+
+/**
+ * A server that was killed leaves its number in the data folder, and Postgres takes a dead process
+ * that nobody has waited for yet (in a container that can take for ever) for a running one. The
+ * number alone is replaced: by the rest of the file Postgres still finds out whether any child of
+ * the dead server is at work on the data.
+ */
+async function disownDead(pidFile: string): Promise<void> {
+  if (!existsSync(pidFile)) return;
+  const [pid, ...rest] = readFileSync(pidFile, 'utf8').split('\n');
+  if (await processIdentity(Number(pid))) return;
+  writeFileSync(pidFile, [String(NO_PROCESS), ...rest].join('\n'));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { type Leash, type LeashOptions, leash } from './leash.js';
+import { PartFailed } from './part-missing.js';
 import { systemClock } from './system-clock.js';
 
 const STOP_LIMIT_MS = 15_000;
@@ -99,7 +100,7 @@ export async function awaitReady<T>(
     if (gone || late) {
       if (late) await server.kill9();
       const why = gone ? 'ended at once' : `was not ready within ${what.withinMs / 1000} s`;
-      throw new Error(`${what.name} ${why}:\n${logTail(what.logFile)}`);
+      throw new PartFailed(`${what.name} ${why}:\n${logTail(what.logFile)}`);
     }
     await systemClock.sleep(what.pollMs);
   }
