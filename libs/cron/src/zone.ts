@@ -41,14 +41,16 @@ export class Zone {
 
   constructor(name: string, aroundS: number) {
     this.name = name;
-    this.#cover(yearStart(clamp(aroundS), -1), yearStart(clamp(aroundS), 3));
+    this.#startAt(yearStart(clamp(aroundS), -1));
+    this.untilS = isUniversal(name) ? LATEST_S : this.fromS;
+    this.extend();
   }
 
   /** The segment an instant lies in; extends what is covered when needed. */
   segmentAt(second: number): number {
     const wanted = clamp(second);
     if (wanted < this.fromS + 2 * DAY_S && this.fromS > EARLIEST_S)
-      this.#cover(yearStart(wanted, -1), this.untilS);
+      this.#startAt(yearStart(wanted, -1));
     while (wanted >= this.untilS) this.extend();
     const { startS } = this.segments;
     let low = 0;
@@ -80,19 +82,17 @@ export class Zone {
     return this.segments.offsetS[this.segmentAt(second)];
   }
 
-  #cover(fromS: number, untilS: number): void {
+  /** Starts anew at an earlier instant and keeps what was known of the time after it. */
+  #startAt(fromS: number): void {
     const { startS, offsetS, shownUntil } = this.segments;
+    const known = startS.map((start, i) => ({ start, offset: offsetS[i] }));
+    const knownFrom = this.fromS;
     startS.length = offsetS.length = shownUntil.length = 0;
-    this.fromS = Math.max(EARLIEST_S, fromS);
-    this.untilS = Math.min(LATEST_S, untilS);
-    if (isUniversal(this.name)) {
-      this.fromS = EARLIEST_S;
-      this.untilS = LATEST_S;
-      this.#push(this.fromS, 0);
-      return;
-    }
+    this.fromS = isUniversal(this.name) ? EARLIEST_S : Math.max(EARLIEST_S, fromS);
     this.#push(this.fromS, readOffset(formatterOf(this.name), this.fromS));
-    this.#scan(this.fromS, this.untilS);
+    if (known.length === 0) return;
+    this.#scan(this.fromS, knownFrom);
+    for (const { start, offset } of known.slice(1)) this.#push(start, offset);
   }
 
   /** Appends the transitions in (fromS, untilS]. The formatter is dropped afterwards: it is big. */
