@@ -8,6 +8,12 @@ export { type Decider, type Decision, isRejection, type Rejection } from './deci
 export { dueAtMs, retryDelayMs } from './dispatch/attempts.js';
 export type { CommandAnswer } from './dispatch/commands.js';
 export {
+  dispatchInputsOf,
+  encodeDispatchCommit,
+  foldDispatchCommit,
+  takePositions,
+} from './dispatch/commit.js';
+export {
   type DispatchDecision,
   type DispatchDecisionInputs,
   decideDispatch,
@@ -16,7 +22,9 @@ export type { DecidedEvent } from './dispatch/emit.js';
 export { poolOf } from './dispatch/spec.js';
 export { type Cursor, DispatchState, type Execution } from './dispatch/state.js';
 export { automationIdOf, executionIdOfCommand, executionIdOfSlot, taskIdOf } from './ids.js';
+export { EMPTY_JOURNAL, headAfter, type JournalHead } from './journal.js';
 export { SYSTEM_TASKS, TASK_DEFAULTS, TASK_LIMITS } from './task/limits.js';
 export { type TaskCommand, type TaskState, taskDecider } from './task/task.js';
+export { type EncodedCommit, encodeTickCommit } from './tick/commit.js';
 export { TickPlan, type Watermark } from './tick/plan.js';
 export { decideTick, SLOTS_PER_COMMIT, type TickDecision } from './tick/tick.js';

@@ -8,7 +8,12 @@ import {
 } from '#libs/contracts';
 import { impossible } from '../decider.js';
 import { type Emit, finish, of } from './emit.js';
-import { CANCEL_OVERDUE_AFTER_MS, OVERDUE_AFTER_MS, UNCLAIMED_AFTER_MS } from './limits.js';
+import {
+  CANCEL_OVERDUE_AFTER_MS,
+  DUE_PER_DECISION,
+  OVERDUE_AFTER_MS,
+  UNCLAIMED_AFTER_MS,
+} from './limits.js';
 import type { DispatchState, Execution } from './state.js';
 
 export function onSilence(
@@ -172,7 +177,7 @@ export function onTime(state: DispatchState, nowMs: number, emit: Emit): void {
     .map((id) => state.executions.get(id))
     .filter((execution) => execution !== undefined && dueAtMs(execution) <= nowMs) as Execution[];
   due.sort((one, other) => dueAtMs(one) - dueAtMs(other) || (one.id < other.id ? -1 : 1));
-  for (const execution of due) {
+  for (const execution of due.slice(0, DUE_PER_DECISION)) {
     if (execution.phase === 'offered') lose(execution, d.LossCause.UNCLAIMED, nowMs, emit);
     else if (execution.phase === 'running') lose(execution, d.LossCause.OVERDUE, nowMs, emit);
     else

@@ -11,6 +11,7 @@ import { type AttemptFact, create, dispatch as d, type tick } from '#libs/contra
 import { onFact, onSilence, onTime } from './attempts.js';
 import { answerCommand, type CommandAnswer } from './commands.js';
 import { type DecidedEvent, type Emit, of } from './emit.js';
+import { RELEASES_PER_DECISION } from './limits.js';
 import { onSlot } from './slots.js';
 import { type DispatchState, type Execution, keyOf } from './state.js';
 
@@ -50,7 +51,7 @@ export function decideDispatch(
 /** Gives free slots to those who wait, in order, within the limits of their tasks. */
 function release(state: DispatchState, nowMs: number, emit: Emit): void {
   for (const [pool, queue] of state.queues) {
-    let free = state.freeSlots(pool);
+    let free = Math.min(state.freeSlots(pool), RELEASES_PER_DECISION);
     if (free <= 0) continue;
     for (const id of queue.inOrder()) {
       if (free <= 0) break;

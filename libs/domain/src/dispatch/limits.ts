@@ -15,3 +15,7 @@ export const NO_SLOTS = 0;
 export const DURATION_WEIGHT = 0.2;
 /** Assumed duration before the first one is seen. */
 export const DURATION_GUESS_MS = 1_000;
+/** What falls due at once is decided in parts: a commit has to fit into one message. */
+export const DUE_PER_DECISION = 1_000;
+/** The same for releases. */
+export const RELEASES_PER_DECISION = 1_000;

@@ -1,0 +1,4 @@
+import { runService } from '#libs/runtime';
+import { definitions } from './definitions.js';
+
+await runService(definitions);

@@ -1,0 +1,93 @@
+import type { Clock } from '#libs/clock';
+import { create, envelope, SUBJECT_TOKEN, task } from '#libs/contracts';
+import { automationDecider, automationIdOf, taskDecider, taskIdOf } from '#libs/domain';
+import type { EventLog } from '#libs/event-log';
+import {
+  appendDefinition,
+  type DefinitionOutcome,
+  type DefinitionTarget,
+} from './append-definition.js';
+
+/** Answers one command to the definitions. Throws LogUnavailable. */
+export async function onCommand(
+  log: EventLog,
+  clock: Clock,
+  command: task.Command,
+): Promise<task.CommandReply> {
+  const id = aggregateIdOf(command);
+  if (![command.account, id].every((token) => SUBJECT_TOKEN.test(token)) || command.id === '')
+    return rejection('command-invalid', 'An account, an id or the command id is malformed.');
+  const outcome = await decideAndAppend(log, clock, command, id);
+  if (outcome === undefined)
+    return rejection('command-unknown', 'This version does not know the command.');
+  if (outcome.kind === 'rejected') {
+    const { rejected, message, field } = outcome.rejection;
+    return rejection(rejected, message, field);
+  }
+  return create(task.CommandReplySchema, {
+    result: { case: 'accepted', value: { id, position: outcome.position } },
+  });
+}
+
+async function decideAndAppend(
+  log: EventLog,
+  clock: Clock,
+  command: task.Command,
+  id: string,
+): Promise<DefinitionOutcome | undefined> {
+  const { account, body, id: commandId, traceparent } = command;
+  const target = (kind: DefinitionTarget['kind']): DefinitionTarget => ({ account, kind, id });
+  const actor = command.actor ?? create(envelope.ActorSchema);
+  const of = { commandId, actor, traceparent, expectedPosition: 0 };
+  const ofTask = { ...of, target: target('task'), decider: taskDecider };
+  const ofAutomation = { ...of, target: target('automation'), decider: automationDecider };
+  switch (body.case) {
+    case 'createTask':
+    case 'updateTask': {
+      const draft = body.value.draft ?? create(task.TaskDraftSchema);
+      const type = body.case === 'createTask' ? 'create' : 'update';
+      const expectedPosition = body.case === 'updateTask' ? body.value.expectedPosition : 0;
+      const made = { type, taskId: id, commandId, draft } as const;
+      return appendDefinition(log, clock, { ...ofTask, command: made, expectedPosition });
+    }
+    case 'pauseTask': {
+      const { reason } = body.value;
+      return appendDefinition(log, clock, { ...ofTask, command: { type: 'pause', reason } });
+    }
+    case 'resumeTask':
+      return appendDefinition(log, clock, { ...ofTask, command: { type: 'resume' } });
+    case 'deleteTask':
+      return appendDefinition(log, clock, { ...ofTask, command: { type: 'delete' } });
+    case 'saveAutomation': {
+      const { name, flowJson, automationId } = body.value;
+      const mustExist = automationId !== '';
+      const save = { type: 'save', automationId: id, mustExist, name, flowJson } as const;
+      return appendDefinition(log, clock, { ...ofAutomation, command: save });
+    }
+    case 'deleteAutomation':
+      return appendDefinition(log, clock, { ...ofAutomation, command: { type: 'delete' } });
+    default:
+      return undefined;
+  }
+}
+
+function aggregateIdOf({ id, body }: task.Command): string {
+  switch (body.case) {
+    case 'createTask':
+      return taskIdOf(id);
+    case 'saveAutomation':
+      return body.value.automationId || automationIdOf(id);
+    case 'deleteAutomation':
+      return body.value.automationId;
+    case undefined:
+      return '';
+    default:
+      return body.value.taskId;
+  }
+}
+
+export function rejection(code: string, message: string, field = ''): task.CommandReply {
+  return create(task.CommandReplySchema, {
+    result: { case: 'rejected', value: { code, message, field } },
+  });
+}

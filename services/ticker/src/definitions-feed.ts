@@ -1,0 +1,60 @@
+import type { Clock } from '#libs/clock';
+import {
+  decodeCommit,
+  parseDefinitionSubject,
+  shardOf,
+  subjects,
+  type TaskEvent,
+} from '#libs/contracts';
+import type { EventLog } from '#libs/event-log';
+
+/** One commit of a task's definition, for the shard of its account. */
+export interface TaskDefinition {
+  readonly seq: number;
+  readonly account: string;
+  readonly taskId: string;
+  readonly occurredAtMs: number;
+  readonly events: readonly TaskEvent[];
+}
+
+const PAUSE_AFTER_ERROR_MS = 500;
+
+export interface FeedOptions {
+  readonly log: EventLog;
+  readonly clock: Clock;
+  readonly shards: number;
+  /** Called in the order of the stream. */
+  readonly onDefinition: (shard: number, definition: TaskDefinition) => void;
+  /** Every definition up to this sequence has been told. */
+  readonly onSeq: (seq: number) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Follows the definitions of all tasks, for every shard of this process at once. */
+export async function feedDefinitions(options: FeedOptions, signal: AbortSignal): Promise<void> {
+  let seq = 0;
+  while (!signal.aborted) {
+    try {
+      const subject = subjects.definitionsOfKind('task');
+      const range = { stream: 'DEFINITIONS', subject, fromSeq: seq + 1 } as const;
+      for await (const stored of options.log.follow(range, signal)) {
+        const at = parseDefinitionSubject(stored.subject);
+        const { commit, events } = decodeCommit(stored.bytes);
+        if (at !== undefined)
+          options.onDefinition(shardOf(at.account, options.shards), {
+            seq: stored.seq,
+            account: at.account,
+            taskId: at.id,
+            occurredAtMs: commit.occurredAtMs,
+            events: events.map(({ event }) => event as TaskEvent),
+          });
+        seq = stored.seq;
+        options.onSeq(seq);
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      options.onError(error);
+      await options.clock.sleep(PAUSE_AFTER_ERROR_MS, signal).catch(() => undefined);
+    }
+  }
+}

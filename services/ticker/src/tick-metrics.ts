@@ -1,0 +1,29 @@
+import { metrics } from '@opentelemetry/api';
+import { tick } from '#libs/contracts';
+
+/** Bounds of the lateness histogram in ms: fine where the promise is, coarse where it is broken. */
+const LATENESS_BOUNDS_MS = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 5_000, 60_000];
+
+export interface TickMetrics {
+  decided(slots: readonly tick.Slot[], nowMs: number): void;
+}
+
+export function tickMetrics(): TickMetrics {
+  const meter = metrics.getMeter('carillon');
+  const slotsDecided = meter.createCounter('carillon_slots_decided', {
+    description: 'Slots decided, by outcome.',
+  });
+  const lateness = meter.createHistogram('carillon_tick_lateness_ms', {
+    description: 'From the nominal instant of a fired slot to its stored decision.',
+    unit: 'ms',
+    advice: { explicitBucketBoundaries: LATENESS_BOUNDS_MS },
+  });
+  return {
+    decided: (slots, nowMs) => {
+      for (const { outcome, cause, dueAtMs } of slots) {
+        slotsDecided.add(1, { outcome: tick.SlotOutcome[outcome].toLowerCase() });
+        if (cause === tick.SlotCause.DUE) lateness.record(nowMs - dueAtMs);
+      }
+    },
+  };
+}
