@@ -14,11 +14,19 @@ export default {
       { path: '^services/', pathNot: '^services/$1/' },
     ),
     noUse(
-      'composition-uses-modules-only',
+      'composition-uses-definitions-only',
       { path: '^services/carillon/' },
       {
         path: '^services/([^/]+)/',
-        pathNot: ['^services/carillon/', '\\.module\\.ts$', '/config\\.ts$'],
+        pathNot: [
+          '^services/carillon/',
+          '^services/definitions/src/definitions\\.ts$',
+          '^services/ticker/src/ticker\\.ts$',
+          '^services/dispatch/src/dispatch\\.ts$',
+          '^services/execution/src/execution\\.ts$',
+          '^services/projection/src/projection\\.ts$',
+          '^services/gateway/src/gateway\\.ts$',
+        ],
       },
     ),
     noUse(

@@ -16,7 +16,11 @@ interface Step {
 const DEPCRUISE = ['--config', '.dependency-cruiser.mjs', '--output-type', 'err'];
 
 const STEPS: readonly Step[] = [
-  { name: 'format, lint', tool: 'biome', args: ['ci', '--colors=off', '--max-diagnostics=50', '.'] },
+  {
+    name: 'format, lint',
+    tool: 'biome',
+    args: ['ci', '--colors=off', '--max-diagnostics=50', '.'],
+  },
   { name: 'boundaries', tool: 'depcruise', args: ['services', 'libs', ...DEPCRUISE] },
   { name: 'types', tool: 'tsc', args: ['-p', 'tsconfig.json'] },
   {

@@ -13,6 +13,7 @@ export {
 export {
   type Running,
   runService,
+  runServices,
   type ServiceContext,
   type ServiceDefinition,
 } from './run-service.js';

@@ -5,6 +5,7 @@ import { createLogger, type Logger } from './logging.js';
 import { connectNats } from './nats.js';
 import { createOps, type Ops, startOpsServer } from './ops.js';
 import {
+  type BadSetting,
   readSettings,
   type Section,
   type SettingRows,
@@ -39,16 +40,25 @@ export interface ServiceDefinition<S extends SettingRows> {
   start(context: ServiceContext<S>): Promise<Running>;
 }
 
+/** The life of a process of one service. */
+export function runService<S extends SettingRows = Record<never, never>>(
+  definition: ServiceDefinition<S>,
+): Promise<void> {
+  return runServices(definition.name, [definition]);
+}
+
 /**
- * The life of a process: settings, log, telemetry, ops server, service; then SIGTERM or SIGINT, and
+ * The life of a process: settings, log, telemetry, ops server, services; then SIGTERM or SIGINT, and
  * the same backwards. The exit code is 0 after an ordered stop, 1 after anything else. A broken
  * invariant (an uncaught error) ends the process at once: what it knew can't be trusted any more.
  */
-export async function runService<S extends SettingRows = Record<never, never>>(
-  definition: ServiceDefinition<S>,
+export async function runServices(
+  name: string,
+  definitions: readonly ServiceDefinition<SettingRows>[],
 ): Promise<void> {
-  const settings = settingsOrExit(definition);
-  const log = createLogger(definition.name, { level: settings.logLevel });
+  const all = settingsOrExit(definitions);
+  const settings = readSettings({ common: commonSettings }, { env: process.env });
+  const log = createLogger(name, { level: settings.logLevel });
   const crash = (error: unknown) => {
     log.fatal({ err: error }, 'ended by an error that nobody expected');
     process.exit(1);
@@ -57,22 +67,25 @@ export async function runService<S extends SettingRows = Record<never, never>>(
   process.on('unhandledRejection', crash);
 
   const clock = new SystemClock();
-  const telemetry = startTelemetry({ service: definition.name, ...settings });
+  const telemetry = startTelemetry({ service: name, ...settings });
   const ops = createOps(telemetry.metricsText);
   const server = await startOpsServer(ops, { host: settings.opsHost, port: settings.opsPort });
   const undo: (() => Promise<unknown>)[] = [() => server.close(), () => telemetry.stop()];
-  const connect = async (name: string) => {
-    const connection = await connectNats({ url: settings.natsUrl, name, log });
-    ops.check(`nats:${name}`, () => connection.rtt().then(() => true));
-    undo.push(() => connection.close());
-    return connection;
-  };
-
-  const stop = stopOnce(log, clock, ops, undo);
+  const stop = stopOnce({ log, clock, ops, undo });
   try {
     log.info({ opsPort: server.port }, 'starting');
-    const running = await definition.start({ settings, log, clock, ops, connect });
-    undo.push(() => running.stop());
+    for (const [index, definition] of definitions.entries()) {
+      const own = createLogger(definition.name, { level: settings.logLevel });
+      const connect = connectFor({ url: settings.natsUrl, log: own, ops, undo });
+      const running = await definition.start({
+        settings: all[index] as CommonSettings & SettingsOf<SettingRows>,
+        log: own,
+        clock,
+        ops,
+        connect,
+      });
+      undo.push(() => running.stop());
+    }
     log.info('started');
   } catch (error) {
     log.fatal({ err: error }, 'could not start');
@@ -80,28 +93,46 @@ export async function runService<S extends SettingRows = Record<never, never>>(
   }
 }
 
-function settingsOrExit<S extends SettingRows>(
-  definition: ServiceDefinition<S>,
-): CommonSettings & SettingsOf<S> {
-  try {
-    return readSettings(
-      { common: commonSettings, section: definition.section, own: definition.settings },
-      { env: process.env },
-    );
-  } catch (error) {
-    if (!(error instanceof SettingsInvalid)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(1);
-  }
+function connectFor(options: {
+  url: string;
+  log: Logger;
+  ops: Ops;
+  undo: (() => Promise<unknown>)[];
+}): (name: string) => Promise<NatsConnection> {
+  const { url, log, ops, undo } = options;
+  return async (name) => {
+    const connection = await connectNats({ url, name, log });
+    ops.check(`nats:${name}`, () => connection.rtt().then(() => true));
+    undo.push(() => connection.close());
+    return connection;
+  };
+}
+
+/** Of all services at once, so that one start tells everything that is to be mended. */
+function settingsOrExit(definitions: readonly ServiceDefinition<SettingRows>[]): unknown[] {
+  const bad = new Map<string, BadSetting>();
+  const all = definitions.map(({ section, settings: own }) => {
+    try {
+      return readSettings({ common: commonSettings, section, own }, { env: process.env });
+    } catch (error) {
+      if (!(error instanceof SettingsInvalid)) throw error;
+      for (const one of error.bad) bad.set(one.name, one);
+      return undefined;
+    }
+  });
+  if (bad.size === 0) return all;
+  process.stderr.write(`${new SettingsInvalid([...bad.values()]).message}\n`);
+  process.exit(1);
 }
 
 /** Stops what was started, last first. A second signal, or the limit, ends it the hard way. */
-function stopOnce(
-  log: Logger,
-  clock: Clock,
-  ops: Ops,
-  undo: (() => Promise<unknown>)[],
-): (exitCode: number) => Promise<void> {
+function stopOnce(options: {
+  log: Logger;
+  clock: Clock;
+  ops: Ops;
+  undo: (() => Promise<unknown>)[];
+}): (exitCode: number) => Promise<void> {
+  const { log, clock, ops, undo } = options;
   let isStopping = false;
   const stop = async (exitCode: number) => {
     isStopping = true;

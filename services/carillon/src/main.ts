@@ -1,0 +1,9 @@
+// Every service in one process, for a laptop. The one place that knows all services: each is given
+// the same protocols (NATS, Postgres) that it has in a process of its own, and nothing is cut short.
+
+import { runServices } from '#libs/runtime';
+import { definitions } from '../../definitions/src/definitions.js';
+import { ticker } from '../../ticker/src/ticker.js';
+
+// In the order of their start: who decides comes before who asks. They stop in the reverse.
+await runServices('carillon', [definitions, ticker]);
