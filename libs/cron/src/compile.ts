@@ -6,8 +6,9 @@
 import { BoundedCache } from './bounded-cache.js';
 import { civilFromDays, DAY_S, daysFromCivil, daysInMonth, weekdayOf } from './calendar.js';
 import { type FieldRule, ruleOf } from './fields.js';
-import { type ParsedCron, type ParsedField, parseCron, type Term } from './grammar.js';
+import { parseCron } from './grammar.js';
 import { MAX_CACHED_EXPRESSIONS } from './limits.js';
+import { type ParsedCron, type ParsedField, type Term } from './parsed.js';
 import { InvalidTiming } from './timing.js';
 
 export interface CompiledCron {

@@ -1,6 +1,6 @@
 /** The days of an expression in words, with the "or" and "and" of the two day fields made plain. */
 import { valuesOf } from './compile.js';
-import { type ParsedCron, type ParsedField, type Term } from './grammar.js';
+import { type ParsedCron, type ParsedField, type Term } from './parsed.js';
 
 const MONTHS = [
   'January',

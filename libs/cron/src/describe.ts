@@ -10,9 +10,9 @@ import { compileCron, valuesOf } from './compile.js';
 import { describeDays } from './describe-days.js';
 import { formatDuration } from './duration.js';
 import { ruleOf, sizeOf } from './fields.js';
-import { type ParsedCron, type ParsedField } from './grammar.js';
+import { localTimeAt } from './local-time.js';
+import { type ParsedCron, type ParsedField } from './parsed.js';
 import { type Timing } from './timing.js';
-import { offsetAt } from './zone.js';
 
 /** Up to this many times of day are listed one by one. */
 const LISTED_TIMES = 6;
@@ -28,8 +28,8 @@ export function describeTiming(timing: Timing): string {
     case 'every':
       return `Every ${formatDuration(timing.everyMs)}`;
     case 'at': {
-      const offset = offsetAt(timing.zone, timing.atMs);
-      const [date, time] = formatLocal(Math.floor(timing.atMs / 1000 + offset * 60)).split('T');
+      const { local, offset } = localTimeAt(timing.zone, timing.atMs);
+      const [date, time] = local.split('T');
       return `Once, on ${date} at ${time} (${timing.zone}, ${formatOffset(offset)})`;
     }
   }

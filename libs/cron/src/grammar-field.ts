@@ -1,6 +1,6 @@
 /** One field of an expression: a list of terms, each read and refused at its own position. */
 import { type FieldRule, numberOfName, sizeOf } from './fields.js';
-import { type ParsedField, refuse, type Term, type Token } from './grammar.js';
+import { type ParsedField, refuse, type Term, type Token } from './parsed.js';
 import { type Problem } from './timing.js';
 
 type Read<T> = T | Problem;

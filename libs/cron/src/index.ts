@@ -3,7 +3,9 @@
 export { describeTiming, formatOffset } from './describe.js';
 export { parseDuration, writeDuration } from './duration.js';
 export { type LintBounds, lintTiming } from './lint.js';
+export { instantsOfLocal, type LocalTime, localTimeAt } from './local-time.js';
 export { nextSlot } from './next-slot.js';
+export { type Preset, presets } from './presets.js';
 export { slotsBetween } from './slots-between.js';
 export type {
   AtTiming,

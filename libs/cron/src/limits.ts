@@ -31,3 +31,6 @@ export const MAX_SLOTS = 1_000_000;
 
 /** How far ahead the lints look for gaps and overlaps that touch a timing. */
 export const DST_OUTLOOK_DAYS = 400;
+
+/** Slots that a preview shows at most. */
+export const MAX_PREVIEW_SLOTS = 1000;

@@ -4,10 +4,10 @@
  */
 import { type CompiledCron, compileCron, valuesOf } from './compile.js';
 import { ruleOf, sizeOf } from './fields.js';
-import { type ParsedCron, type Term } from './grammar.js';
 import { HORIZON_YEARS } from './limits.js';
 import { lintTransitions, transitionsAhead } from './lint-dst.js';
 import { nextSlot } from './next-slot.js';
+import { type ParsedCron, type Term } from './parsed.js';
 import { slotsBetween } from './slots-between.js';
 import { type CronPart, type Lint, type Timing } from './timing.js';
 

@@ -6,6 +6,7 @@
 import { DAY_S, formatLocal } from './calendar.js';
 import { type CompiledCron, compileCron, nextNaive } from './compile.js';
 import { EARLIEST_MS, HORIZON_YEARS, LATEST_MS, LONGEST_FOLDED_GAP_S } from './limits.js';
+import { localTimeAt } from './local-time.js';
 import { type CronTiming, type DstPolicy, type Slot, type Timing } from './timing.js';
 import { type Zone, zoneOf } from './zone.js';
 
@@ -31,13 +32,9 @@ export function nextSlot(timing: Timing, afterMs: number): Slot | undefined {
 }
 
 /** The slot whose identity is what the zone's clock shows at an instant. */
-function slotAt(zoneName: string, dueAtMs: number): Slot {
-  const second = Math.floor(dueAtMs / 1000);
-  const zone = zoneOf(zoneName, second);
-  const segment = zone.segmentAt(second);
-  const local = second + zone.segments.offsetS[segment];
-  const pass = local < zone.segments.shownUntil[segment] ? 1 : 0;
-  return { local: formatLocal(local), pass, dueAtMs };
+function slotAt(zone: string, dueAtMs: number): Slot {
+  const { local, pass } = localTimeAt(zone, dueAtMs);
+  return { local, pass, dueAtMs };
 }
 
 function nextCronSlot(timing: CronTiming, after: number): Slot | undefined {

@@ -229,7 +229,7 @@ describe('witnesses', () => {
 
   test('cron-parser agrees in UTC', () => {
     const plainDays = fc.oneof(
-      fc.tuple(list(1, 31), list(1, 12)).map(([day, month]) => `${day} ${month} *`),
+      fc.tuple(list(1, 28), list(1, 12)).map(([day, month]) => `${day} ${month} *`),
       fc.tuple(orStar(list(1, 12)), list(0, 6)).map(([month, day]) => `* ${month} ${day}`),
       fc.tuple(list(1, 28), list(0, 6)).map(([day, weekday]) => `${day} * ${weekday}`),
     );
