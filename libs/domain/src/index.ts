@@ -13,6 +13,7 @@ export {
   foldDispatchCommit,
   takePositions,
 } from './dispatch/commit.js';
+export { Definitions } from './dispatch/definitions.js';
 export {
   type DispatchDecision,
   type DispatchDecisionInputs,

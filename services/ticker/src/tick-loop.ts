@@ -13,7 +13,7 @@ import {
 } from '#libs/domain';
 import type { EventLog, StoredCommit } from '#libs/event-log';
 import type { Term } from '#libs/leadership';
-import type { TaskDefinition } from './definitions-feed.js';
+import type { TaskDefinition } from './follow-definitions.js';
 import type { TickMetrics } from './tick-metrics.js';
 
 const PAUSE_AFTER_ERROR_MS = 250;
@@ -62,6 +62,11 @@ export class TickLoop {
   toldUpTo(seq: number): void {
     this.#toldSeq = seq;
     if (this.#leading) this.#alarm.ring();
+  }
+
+  /** A commit of this shard's journal: standing by, the plan moves along with it. */
+  saw(stored: StoredCommit): void {
+    if (!this.#leading && stored.seq > this.#head.seq) this.#moveTo(stored);
   }
 
   get schedules(): number {
@@ -153,8 +158,12 @@ export class TickLoop {
     const { log, shard } = this.#options;
     const last = await log.last('TICKS', subjects.tick(shard));
     if (last === undefined) return 0;
-    const { to, definitionsSeq, ordinal } = readTickCommit(last);
-    this.#head = headAfter(last.seq, ordinal, last.bytes);
+    return this.#moveTo(last);
+  }
+
+  #moveTo(stored: StoredCommit): number {
+    const { to, definitionsSeq, ordinal } = readTickCommit(stored);
+    this.#head = headAfter(stored.seq, ordinal, stored.bytes);
     this.#plan.advance(to);
     return definitionsSeq;
   }

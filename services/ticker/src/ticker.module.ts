@@ -7,9 +7,9 @@ import {
 } from '@nestjs/common';
 import type { Logger } from 'pino';
 import type { Clock } from '#libs/clock';
-import type { EventLog } from '#libs/event-log';
+import { type EventLog, followForEver } from '#libs/event-log';
 import { KvElector } from '#libs/leadership';
-import { feedDefinitions } from './definitions-feed.js';
+import { followDefinitions } from './follow-definitions.js';
 import { TickLoop } from './tick-loop.js';
 import { tickMetrics } from './tick-metrics.js';
 
@@ -29,7 +29,7 @@ class Ticker implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #loops: TickLoop[];
   readonly #electors: KvElector[];
   readonly #ending = new AbortController();
-  #feed: Promise<void> | undefined;
+  #feeds: Promise<unknown> | undefined;
 
   constructor(deps: TickerDeps) {
     this.#deps = deps;
@@ -54,28 +54,42 @@ class Ticker implements OnApplicationBootstrap, OnApplicationShutdown {
 
   async onApplicationBootstrap(): Promise<void> {
     const { log, clock, shards, logger } = this.#deps;
+    const { signal } = this.#ending;
+    const onError = (error: unknown) =>
+      logger.error({ err: error }, 'the log could not be followed');
+    const fromSeq = (await log.lastSeq('TICKS')) + 1;
     await Promise.all(this.#loops.map((loop) => loop.start()));
-    this.#feed = feedDefinitions(
+    const range = { stream: 'TICKS', fromSeq } as const;
+    const ticks = followForEver({ log, clock, range, onError }, signal, (stored) =>
+      this.#loops[shardOfTick(stored.subject)]?.saw(stored),
+    );
+    const definitions = followDefinitions(
       {
         log,
         clock,
         shards,
+        onError,
         onDefinition: (shard, definition) => this.#loops[shard]?.tell(definition),
         onSeq: (seq) => {
           for (const loop of this.#loops) loop.toldUpTo(seq);
         },
-        onError: (error) => logger.error({ err: error }, 'definitions could not be followed'),
       },
-      this.#ending.signal,
+      signal,
     );
+    this.#feeds = Promise.all([ticks, definitions]);
     await Promise.all(this.#electors.map((elector) => elector.start()));
   }
 
   async onApplicationShutdown(): Promise<void> {
     await Promise.all(this.#electors.map((elector) => elector.stop()));
     this.#ending.abort();
-    await this.#feed;
+    await this.#feeds;
   }
+}
+
+/** The shard in `tick.<shard>`. */
+function shardOfTick(subject: string): number {
+  return Number(subject.slice(subject.indexOf('.') + 1));
 }
 
 @Module({})

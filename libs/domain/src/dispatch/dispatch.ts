@@ -10,10 +10,11 @@
 import { type AttemptFact, create, dispatch as d, type tick } from '#libs/contracts';
 import { onFact, onSilence, onTime } from './attempts.js';
 import { answerCommand, type CommandAnswer } from './commands.js';
+import { keyOf } from './definitions.js';
 import { type DecidedEvent, type Emit, of } from './emit.js';
 import { RELEASES_PER_DECISION } from './limits.js';
 import { onSlot } from './slots.js';
-import { type DispatchState, type Execution, keyOf } from './state.js';
+import type { DispatchState, Execution } from './state.js';
 
 export interface DispatchDecisionInputs {
   readonly nowMs: number;

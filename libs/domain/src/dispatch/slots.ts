@@ -1,8 +1,9 @@
 /** A fired slot becomes an execution, or is skipped for a reason that is kept. */
 import { create, dispatch as d, envelope, tick } from '#libs/contracts';
+import { keyOf } from './definitions.js';
 import type { Emit } from './emit.js';
 import { specOf } from './spec.js';
-import { type DispatchState, keyOf } from './state.js';
+import type { DispatchState } from './state.js';
 
 export function onSlot(state: DispatchState, slot: tick.Slot, nowMs: number, emit: Emit): void {
   if (slot.outcome !== tick.SlotOutcome.FIRED) return;

@@ -32,10 +32,11 @@ export function specOf(
   overridesJson: string,
   parametersJson: string | undefined,
 ): d.ExecutionSpec | 'task-unknown' | 'target-missing' {
-  const task = state.task(account, taskId);
+  const task = state.definitions.task(account, taskId);
   if (task.status === 'none' || task.status === 'deleted') return 'task-unknown';
   const { automationId } = task.target;
-  const automation = automationId === '' ? undefined : state.automation(account, automationId);
+  const automation =
+    automationId === '' ? undefined : state.definitions.automation(account, automationId);
   if (automationId !== '' && (automation === undefined || automation.deleted))
     return 'target-missing';
   return create(d.ExecutionSpecSchema, {

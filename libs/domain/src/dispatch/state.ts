@@ -11,16 +11,9 @@
  * The state is changed in place, for there may be a hundred thousand of them: whoever loses an append
  * throws it away and folds again. Finished executions leave the state; the read model has them.
  */
-import {
-  type AutomationEvent,
-  attempt as a,
-  type DispatchEvent,
-  dispatch as d,
-  type TaskEvent,
-  task as t,
-} from '#libs/contracts';
+import { attempt as a, type DispatchEvent, dispatch as d, task as t } from '#libs/contracts';
 import { impossible } from '../decider.js';
-import { evolve as evolveTask, initial as noTask, type TaskState } from '../task/task.js';
+import { type Definitions, keyOf } from './definitions.js';
 import {
   COMMAND_MEMORY_COUNT,
   COMMAND_MEMORY_MS,
@@ -60,14 +53,7 @@ export interface Cursor {
   index: number;
 }
 
-interface Automation {
-  readonly seq: number;
-  readonly deleted: boolean;
-}
-
 export class DispatchState {
-  readonly tasks = new Map<string, TaskState>();
-  readonly automations = new Map<string, Automation>();
   readonly executions = new Map<string, Execution>();
   /** Open executions by task. */
   readonly openOf = new Map<string, Set<string>>();
@@ -82,11 +68,16 @@ export class DispatchState {
   readonly commands = new Map<string, { executionId: string; atMs: number }>();
   /** Executions with something to fall due: offered, running and waiting ones. */
   readonly timed = new Set<string>();
-  definitionsSeq = 0;
   ticks: Cursor = { seq: 0, index: 0 };
   attempts: Cursor = { seq: 0, index: 0 };
   /** The last fence given out: strictly rising over the whole shard. */
   fence = 0;
+  /** Folded from another stream: it outlives a state that is thrown away. */
+  readonly definitions: Definitions;
+
+  constructor(definitions: Definitions) {
+    this.definitions = definitions;
+  }
 
   queueOf(pool: string): PoolQueue {
     const queue = this.queues.get(pool) ?? new PoolQueue();
@@ -100,29 +91,6 @@ export class DispatchState {
 
   meanDurationMs(pool: string): number {
     return this.meanMs.get(pool) ?? DURATION_GUESS_MS;
-  }
-
-  /** Takes in a definition; `seq` is the position of its commit. */
-  define(account: string, id: string, event: TaskEvent | AutomationEvent, seq: number): void {
-    const key = keyOf(account, id);
-    switch (event.$typeName) {
-      case 'automation.v1.AutomationSaved':
-        this.automations.set(key, { seq, deleted: false });
-        return;
-      case 'automation.v1.AutomationDeleted':
-        this.automations.set(key, { seq, deleted: true });
-        return;
-      default:
-        this.tasks.set(key, evolveTask(this.tasks.get(key) ?? noTask, event));
-    }
-  }
-
-  task(account: string, taskId: string): TaskState {
-    return this.tasks.get(keyOf(account, taskId)) ?? noTask;
-  }
-
-  automation(account: string, id: string): Automation | undefined {
-    return this.automations.get(keyOf(account, id));
   }
 
   evolve(event: DispatchEvent, atMs: number): void {
@@ -290,8 +258,4 @@ export class DispatchState {
     }
     this.commands.set(commandId, { executionId, atMs });
   }
-}
-
-export function keyOf(account: string, id: string): string {
-  return `${account}/${id}`;
 }

@@ -1,0 +1,153 @@
+import { jetstream } from '@nats-io/jetstream';
+import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
+import {
+  type DynamicModule,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import type { Logger } from 'pino';
+import type { Clock } from '#libs/clock';
+import {
+  dispatch as d,
+  fromBinary,
+  parseDefinitionSubject,
+  shardOf,
+  subjects,
+  toBinary,
+} from '#libs/contracts';
+import { type EventLog, followForEver } from '#libs/event-log';
+import { KvElector } from '#libs/leadership';
+import { rejected } from './answers.js';
+import { dispatchMetrics } from './dispatch-metrics.js';
+import { ShardLoop } from './shard-loop.js';
+import { StopSignals } from './stop-signals.js';
+import { Workers } from './workers.js';
+
+export interface DispatchDeps {
+  readonly nc: NatsConnection;
+  readonly log: EventLog;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly shards: number;
+  /** Unique for each start of a process. */
+  readonly instance: string;
+}
+
+interface Shard {
+  readonly loop: ShardLoop;
+  readonly elector: KvElector;
+  readonly signals: StopSignals;
+}
+
+/** One loop and one candidate for each shard; the feeds and the view of the workers serve all of them. */
+class Dispatch implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly #deps: DispatchDeps;
+  readonly #workers: Workers;
+  readonly #shards: Shard[];
+  readonly #ending = new AbortController();
+  #subscriptions: Subscription[] = [];
+  #feeds: Promise<unknown> | undefined;
+
+  constructor(deps: DispatchDeps) {
+    this.#deps = deps;
+    this.#workers = new Workers(deps.clock);
+    const js = jetstream(deps.nc);
+    const metrics = dispatchMetrics();
+    this.#shards = Array.from({ length: deps.shards }, (_, shard) => {
+      const { log, clock, logger, nc, instance: holder } = deps;
+      const signals = new StopSignals(nc, shard);
+      const workers = this.#workers;
+      const loop = new ShardLoop({ shard, log, js, clock, logger, workers, signals, metrics });
+      const elector = new KvElector({
+        nc,
+        clock,
+        holder,
+        lease: `dispatch.${shard}`,
+        lead: (term) => loop.lead(term),
+        onError: (error) => logger.error({ err: error, shard }, 'leadership'),
+      });
+      return { loop, elector, signals };
+    });
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    const { log } = this.#deps;
+    const fromSeq = (await log.lastSeq('DISPATCH')) + 1;
+    await Promise.all(this.#shards.map(({ loop }) => loop.start()));
+    this.#feeds = Promise.all([this.#followJournals(fromSeq), this.#followDefinitions()]);
+    this.#subscriptions = [
+      this.#deps.nc.subscribe(subjects.heartbeat, {
+        callback: (_, message) => this.#onHeartbeat(message),
+      }),
+      ...this.#shards.map(({ loop }, shard) =>
+        this.#deps.nc.subscribe(subjects.dispatchCommand(shard), {
+          callback: (_, message) => this.#onCommand(loop, message),
+        }),
+      ),
+    ];
+    await Promise.all(this.#shards.map(({ elector }) => elector.start()));
+  }
+
+  #followJournals(fromSeq: number): Promise<void> {
+    const { log, clock, logger } = this.#deps;
+    const onError = (error: unknown) =>
+      logger.error({ err: error }, 'the journals could not be followed');
+    const range = { stream: 'DISPATCH', fromSeq } as const;
+    return followForEver({ log, clock, range, onError }, this.#ending.signal, (stored) =>
+      this.#shards[Number(stored.subject.slice(subjects.dispatch(0).length - 1))]?.loop.saw(stored),
+    );
+  }
+
+  #followDefinitions(): Promise<void> {
+    const { log, clock, logger, shards } = this.#deps;
+    const onError = (error: unknown) =>
+      logger.error({ err: error }, 'definitions could not be followed');
+    const range = { stream: 'DEFINITIONS', fromSeq: 1 } as const;
+    return followForEver({ log, clock, range, onError }, this.#ending.signal, (stored) => {
+      const at = parseDefinitionSubject(stored.subject);
+      if (at !== undefined) this.#shards[shardOf(at.account, shards)]?.loop.tellDefinition(stored);
+      for (const { loop } of this.#shards) loop.toldUpTo(stored.seq);
+    });
+  }
+
+  #onHeartbeat(message: Msg): void {
+    const heartbeat = this.#workers.hear(message.data);
+    if (heartbeat === undefined) return;
+    for (const { loop, signals } of this.#shards) {
+      if (!loop.isLeading) continue;
+      signals.onHeartbeat(loop.state, heartbeat);
+      loop.nudge();
+    }
+  }
+
+  /** Whoever does not own the shard keeps silent: the owner answers. */
+  #onCommand(loop: ShardLoop, message: Msg): void {
+    if (!loop.isLeading) return;
+    const answer = (reply: d.CommandReply) =>
+      message.respond(toBinary(d.CommandReplySchema, reply));
+    try {
+      loop.onCommand({ command: fromBinary(d.CommandSchema, message.data), answer });
+    } catch {
+      answer(rejected('command-invalid', 'These bytes are not a command.'));
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all(this.#shards.map(({ elector }) => elector.stop()));
+    for (const subscription of this.#subscriptions) subscription.unsubscribe();
+    this.#ending.abort();
+    await this.#feeds;
+  }
+}
+
+@Module({})
+// biome-ignore lint/complexity/noStaticOnlyClass: Nest wants a class
+export class DispatchModule {
+  static register(deps: DispatchDeps): DynamicModule {
+    return {
+      module: DispatchModule,
+      providers: [{ provide: Dispatch, useFactory: () => new Dispatch(deps) }],
+    };
+  }
+}

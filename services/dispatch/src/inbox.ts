@@ -1,0 +1,163 @@
+import { type AttemptFact, dispatch as d, decodeCommit, type tick } from '#libs/contracts';
+import type { Cursor } from '#libs/domain';
+import type { StoredCommit } from '#libs/event-log';
+
+/**
+ * Inputs of one decision are bounded by the bytes that they may become: a commit has to fit into one
+ * message of 1 MB.
+ */
+const BATCH_BYTES_MAX = 400_000;
+const BATCH_ITEMS_MAX = 1_000;
+/** Of an event, besides the texts that it carries. */
+const EVENT_BYTES = 600;
+/** Commands that wait for a decision; beyond it callers are told to come back. */
+export const PENDING_COMMANDS_MAX = 10_000;
+
+export interface PendingCommand {
+  readonly command: d.Command;
+  readonly answer: (reply: d.CommandReply) => void;
+}
+
+interface Items<T> {
+  readonly seq: number;
+  readonly items: readonly T[];
+}
+
+/** What a stream has told and nobody has decided upon, with the place in it. */
+class StreamInbox<T> {
+  readonly #queue: Items<T>[] = [];
+  #index = 0;
+  #seq = 0;
+
+  /** From where on the stream is told: `cursor.index` items of the next message are done. */
+  restart(cursor: Cursor): void {
+    this.#queue.length = 0;
+    this.#seq = cursor.seq;
+    this.#index = cursor.index;
+  }
+
+  push(seq: number, items: readonly T[]): void {
+    if (seq > this.#seq) this.#queue.push({ seq, items });
+  }
+
+  get isEmpty(): boolean {
+    return this.#queue.length === 0;
+  }
+
+  get cursor(): Cursor {
+    return { seq: this.#seq, index: this.#index };
+  }
+
+  take(mayTake: (item: T) => boolean): T[] {
+    const taken: T[] = [];
+    for (let head = this.#queue[0]; head !== undefined; head = this.#queue[0]) {
+      for (; this.#index < head.items.length; this.#index++) {
+        const item = head.items[this.#index] as T;
+        if (!mayTake(item)) return taken;
+        taken.push(item);
+      }
+      this.#seq = head.seq;
+      this.#index = 0;
+      this.#queue.shift();
+    }
+    return taken;
+  }
+}
+
+export interface Batch {
+  readonly facts: readonly AttemptFact[];
+  readonly slots: readonly tick.Slot[];
+  readonly commands: readonly PendingCommand[];
+  readonly ticks: Cursor;
+  readonly attempts: Cursor;
+}
+
+/** Everything that waits for the next decision of one shard. */
+export class Inbox {
+  readonly #facts = new StreamInbox<AttemptFact>();
+  readonly #slots = new StreamInbox<tick.Slot>();
+  #commands: PendingCommand[] = [];
+
+  restart(ticks: Cursor, attempts: Cursor): void {
+    this.#slots.restart(ticks);
+    this.#facts.restart(attempts);
+  }
+
+  get isEmpty(): boolean {
+    return this.#facts.isEmpty && this.#slots.isEmpty && this.#commands.length === 0;
+  }
+
+  sawTick(stored: StoredCommit): void {
+    const slots: tick.Slot[] = [];
+    for (const { event } of decodeCommit(stored.bytes).events)
+      if (event.$typeName === 'tick.v1.SlotsDecided') slots.push(...event.slots);
+    this.#slots.push(stored.seq, slots);
+  }
+
+  sawFacts(stored: StoredCommit): void {
+    const { events } = decodeCommit(stored.bytes);
+    this.#facts.push(
+      stored.seq,
+      events.map(({ event }) => event as AttemptFact),
+    );
+  }
+
+  /** False when too many wait already. */
+  sawCommand(command: PendingCommand): boolean {
+    if (this.#commands.length >= PENDING_COMMANDS_MAX) return false;
+    this.#commands.push(command);
+    return true;
+  }
+
+  /** Facts first: they free slots. `specBytes` is the size that a run of a task brings along. */
+  takeBatch(specBytes: (account: string, taskId: string) => number): Batch {
+    let bytes = 0;
+    let items = 0;
+    const room = (weight: number) => {
+      if (items >= BATCH_ITEMS_MAX || (items > 0 && bytes + weight > BATCH_BYTES_MAX)) return false;
+      bytes += weight;
+      items += 1;
+      return true;
+    };
+    const facts = this.#facts.take((fact) => room(factBytes(fact)));
+    const count = this.#commands.findIndex(
+      ({ command }) => !room(commandBytes(command, specBytes)),
+    );
+    const commands = this.#commands.splice(0, count < 0 ? this.#commands.length : count);
+    const slots = this.#slots.take((slot) =>
+      room(EVENT_BYTES + specBytes(slot.account, slot.taskId)),
+    );
+    return {
+      facts,
+      commands,
+      slots,
+      ticks: this.#slots.cursor,
+      attempts: this.#facts.cursor,
+    };
+  }
+
+  /** The commands that nobody will decide upon here. */
+  abandonCommands(): PendingCommand[] {
+    return this.#commands.splice(0);
+  }
+}
+
+function factBytes(fact: AttemptFact): number {
+  if (fact.$typeName === 'attempt.v1.AttemptStarted') return EVENT_BYTES;
+  const error = fact.error;
+  return (
+    2 * EVENT_BYTES +
+    fact.outputJson.length +
+    200 * fact.artifacts.length +
+    2 * ((error?.message.length ?? 0) + (error?.stack.length ?? 0))
+  );
+}
+
+function commandBytes(
+  { account, body }: d.Command,
+  specBytes: (account: string, taskId: string) => number,
+): number {
+  if (body.case === 'cancelExecution' || body.case === undefined) return 2 * EVENT_BYTES;
+  // Once as the recorded command, once in the request that it becomes.
+  return EVENT_BYTES + specBytes(account, body.value.taskId) + 2 * body.value.parametersJson.length;
+}

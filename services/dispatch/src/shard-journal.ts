@@ -1,0 +1,121 @@
+import type { Logger } from 'pino';
+import { type dispatch as d, decodeCommit, subjects } from '#libs/contracts';
+import {
+  type DecidedEvent,
+  Definitions,
+  DispatchState,
+  dispatchInputsOf,
+  EMPTY_JOURNAL,
+  encodeDispatchCommit,
+  foldDispatchCommit,
+  headAfter,
+  type JournalHead,
+} from '#libs/domain';
+import type { EventLog, StoredCommit } from '#libs/event-log';
+import type { DispatchMetrics } from './dispatch-metrics.js';
+
+export interface ShardJournalOptions {
+  readonly shard: number;
+  readonly log: EventLog;
+  readonly logger: Logger;
+  readonly metrics: DispatchMetrics;
+}
+
+/** One shard's journal and the fold of it. */
+export class ShardJournal {
+  readonly #options: ShardJournalOptions;
+  readonly #subject: string;
+  #state = new DispatchState(new Definitions());
+  #head: JournalHead = EMPTY_JOURNAL;
+  /** A decision was made on the state and not stored: the state is ahead of the journal. */
+  #spoilt = false;
+  #catchingUp: Promise<void> | undefined;
+  /** The slots of each pool as the journal has them. */
+  readonly writtenSlots = new Map<string, number>();
+  /** The definitions that its last commit knew. */
+  definitionsSeq = 0;
+
+  constructor(options: ShardJournalOptions) {
+    this.#options = options;
+    this.#subject = subjects.dispatch(options.shard);
+  }
+
+  get state(): DispatchState {
+    return this.#state;
+  }
+
+  get head(): JournalHead {
+    return this.#head;
+  }
+
+  /** A commit that was told: the next one is folded, a later one means that some were not told. */
+  saw(stored: StoredCommit): void {
+    if (this.#catchingUp !== undefined || stored.seq <= this.#head.seq) return;
+    const decoded = decodeCommit(stored.bytes);
+    if (!this.#spoilt && decoded.commit.ordinal === this.#head.ordinal + 1) this.#fold(stored);
+    else
+      this.catchUp().catch((error) =>
+        this.#options.logger.warn(
+          { err: error },
+          'the journal could not be read; it is, before it is led',
+        ),
+      );
+  }
+
+  /** Folds what the journal has beyond the head; from its start when the state is spoilt. */
+  catchUp(): Promise<void> {
+    this.#catchingUp ??= this.#readOn().finally(() => {
+      this.#catchingUp = undefined;
+    });
+    return this.#catchingUp;
+  }
+
+  async #readOn(): Promise<void> {
+    if (this.#spoilt) {
+      this.#state = new DispatchState(this.#state.definitions);
+      this.#head = EMPTY_JOURNAL;
+      this.writtenSlots.clear();
+      this.#spoilt = false;
+    }
+    const range = { stream: 'DISPATCH', subject: this.#subject } as const;
+    for await (const stored of this.#options.log.read({ ...range, fromSeq: this.#head.seq + 1 }))
+      this.#fold(stored);
+  }
+
+  #fold(stored: StoredCommit): void {
+    const decoded = decodeCommit(stored.bytes);
+    foldDispatchCommit(this.#state, decoded);
+    const inputs = dispatchInputsOf(decoded);
+    this.#noted(inputs);
+    this.#head = headAfter(stored.seq, decoded.commit.ordinal, stored.bytes);
+  }
+
+  /** Stores a decision that was made on the state. False: somebody else was first. Throws LogUnavailable. */
+  async append(
+    events: readonly DecidedEvent[],
+    inputs: d.DispatchInputs,
+    term: number,
+  ): Promise<boolean> {
+    const { shard, log, metrics, logger } = this.#options;
+    const head = this.#head;
+    this.#spoilt = true;
+    const commit = encodeDispatchCommit(events, { shard, term, head, inputs });
+    const { bytes, id: msgId, subject } = commit;
+    const expectedLastSeq = head.seq;
+    const result = await log.append({ stream: 'DISPATCH', subject, bytes, msgId, expectedLastSeq });
+    if (result.kind === 'conflict') {
+      logger.warn({ shard, term }, 'another owner decided first');
+      return false;
+    }
+    this.#spoilt = false;
+    this.#head = headAfter(result.seq, commit.ordinal, bytes);
+    this.#noted(inputs);
+    metrics.committed(events, bytes.length);
+    return true;
+  }
+
+  #noted(inputs: d.DispatchInputs): void {
+    this.definitionsSeq = inputs.definitionsSeq;
+    for (const { pool, slots } of inputs.capacities) this.writtenSlots.set(pool, slots);
+  }
+}

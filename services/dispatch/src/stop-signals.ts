@@ -1,0 +1,56 @@
+import type { NatsConnection } from '@nats-io/transport-node';
+import { create, subjects, toBinary, worker as w } from '#libs/contracts';
+import type { DecidedEvent, DispatchState } from '#libs/domain';
+
+/**
+ * Tells workers which attempts to end. A signal may be lost, so whatever still holds is told again at
+ * the next heartbeat of the worker.
+ */
+export class StopSignals {
+  readonly #nc: NatsConnection;
+  readonly #shard: number;
+
+  constructor(nc: NatsConnection, shard: number) {
+    this.#nc = nc;
+    this.#shard = shard;
+  }
+
+  /** After a commit: cancelled attempts, and starts that came too late. */
+  afterCommit(state: DispatchState, events: readonly DecidedEvent[]): void {
+    for (const { event } of events) {
+      if (
+        event.$typeName === 'dispatch.v1.CancelRequested' ||
+        event.$typeName === 'dispatch.v1.AttemptAccepted'
+      ) {
+        const execution = state.executions.get(event.executionId);
+        if (execution?.phase === 'running' && execution.cancelledAtMs > 0)
+          this.#stop(execution.workerId, execution.id, execution.fence, w.StopCause.CANCELLED);
+      } else if (
+        event.$typeName === 'dispatch.v1.StaleFactIgnored' &&
+        event.factType === 'attempt.v1.AttemptStarted'
+      ) {
+        this.#stop(event.workerId, event.executionId, event.fence, w.StopCause.SUPERSEDED);
+      }
+    }
+  }
+
+  /** What a worker says it runs, held against what it should run. */
+  onHeartbeat(state: DispatchState, { workerId, running }: w.Heartbeat): void {
+    for (const { executionId, fence, shard } of running) {
+      if (shard !== this.#shard) continue;
+      const execution = state.executions.get(executionId);
+      const isIts =
+        execution?.fence === fence &&
+        (execution.phase === 'offered' || execution.workerId === workerId);
+      if (!isIts) this.#stop(workerId, executionId, fence, w.StopCause.SUPERSEDED);
+      else if (execution.cancelledAtMs > 0)
+        this.#stop(workerId, executionId, fence, w.StopCause.CANCELLED);
+    }
+  }
+
+  #stop(workerId: string, executionId: string, fence: number, cause: w.StopCause): void {
+    if (this.#nc.isClosed()) return;
+    const signal = create(w.StopAttemptSchema, { executionId, fence, cause });
+    this.#nc.publish(subjects.stopAttempt(workerId), toBinary(w.StopAttemptSchema, signal));
+  }
+}
