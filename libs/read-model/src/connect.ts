@@ -17,7 +17,10 @@ const INT8_OID = 20;
 export interface ConnectOptions {
   readonly schema?: string;
   readonly poolSize?: number;
+  /** 0: no limit. */
   readonly statementTimeoutMs?: number;
+  /** How long a transaction may stand between two statements; 0: no limit. */
+  readonly idleInTransactionMs?: number;
   readonly applicationName?: string;
   /**
    * Do not wait for the disk at a commit. After a crash of Postgres the last transactions may be
@@ -37,7 +40,9 @@ export function connect(url: string, options: ConnectOptions = {}): Kysely<ReadM
     search_path: `"${schema}"`,
     timezone: 'UTC',
     statement_timeout: String(timeoutMs),
-    idle_in_transaction_session_timeout: String(IDLE_IN_TRANSACTION_MS),
+    idle_in_transaction_session_timeout: String(
+      options.idleInTransactionMs ?? IDLE_IN_TRANSACTION_MS,
+    ),
     synchronous_commit: options.asyncCommit ? 'off' : 'on',
   };
   const pool = new pg.Pool({
@@ -45,7 +50,7 @@ export function connect(url: string, options: ConnectOptions = {}): Kysely<ReadM
     max: options.poolSize ?? POOL_SIZE,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     // The client's own limit, for a server that is gone without a word.
-    query_timeout: timeoutMs + CONNECT_TIMEOUT_MS,
+    ...(timeoutMs > 0 && { query_timeout: timeoutMs + CONNECT_TIMEOUT_MS }),
     keepAlive: true,
     application_name: options.applicationName ?? 'carillon',
     types: { getTypeParser: typeParser as typeof pg.types.getTypeParser },

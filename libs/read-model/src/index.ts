@@ -1,3 +1,34 @@
+export {
+  type BuildRequest,
+  buildInto,
+  dropSchema,
+  type Positions,
+  positionsOf,
+} from './build-into.js';
+export { primaryKeyOf, type Row, TABLE_NAMES, type TableName } from './columns.js';
+export {
+  compareTables,
+  type Difference,
+  type TableHash,
+  type TablesAt,
+  tableHashes,
+} from './compare.js';
 export { type ConnectOptions, connect, DEFAULT_SCHEMA } from './connect.js';
 export { migrate } from './migrate.js';
+export {
+  ensurePosition,
+  isPoison,
+  PositionMoved,
+  resetProjection,
+  Superseded,
+  type Written,
+  writeBatch,
+} from './positions.js';
+export { FoldFailed, type Projection, type ProjectionSource, type Touched } from './projection.js';
+export { executionsProjection } from './projections/executions.projection.js';
+export { logsProjection } from './projections/logs.projection.js';
+export { projections } from './projections/projections.js';
+export { slotsProjection } from './projections/slots.projection.js';
+export { tasksProjection } from './projections/tasks.projection.js';
 export type * from './tables.js';
+export { type Verdict, type VerifyRequest, verifyReadModel } from './verify.js';

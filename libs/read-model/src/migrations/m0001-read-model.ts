@@ -181,7 +181,7 @@ const indexes = [
   `create index execution_by_time on execution (account, requested_at desc, id desc)`,
   `create index execution_by_task on execution (account, task_id, requested_at desc, id desc)`,
   `create index execution_by_status on execution (account, status, requested_at desc, id desc)`,
-  `create index task_stats_failing on task_stats (account, consecutive_failures desc, task_id)
+  `create index task_stats_failing on task_stats (account, last_failure_at desc)
     where consecutive_failures > 0`,
 ];
 

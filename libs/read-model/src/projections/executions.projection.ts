@@ -1,0 +1,185 @@
+import type { Transaction } from 'kysely';
+import type { Recorded } from '#libs/consumer';
+import type { DispatchEvent } from '#libs/contracts';
+import { columnsOf } from '../columns.js';
+import { foldedSource, type Projection, type Touched } from '../projection.js';
+import { insertNew, load, update, upsert } from '../rows.js';
+import { key } from '../storable.js';
+import type { ReadModel } from '../tables.js';
+import {
+  type AttemptKey,
+  type AttemptRow,
+  acceptedAttempt,
+  attemptKey,
+  attemptKeyText,
+  closedAttempt,
+  lostAttempt,
+  releasedAttempt,
+} from './attempt-rows.js';
+import {
+  accepted,
+  cancelRequested,
+  closed,
+  type ExecutionRow,
+  finished,
+  isEnded,
+  lost,
+  MOVING,
+  type Progress,
+  queued,
+  released,
+  requestedRow,
+  retryPlanned,
+  skippedRow,
+} from './execution-rows.js';
+import { KeyedRows, keyOf } from './keyed-rows.js';
+import { RunCounts } from './run-counts.js';
+
+type Tx = Transaction<ReadModel>;
+
+interface ExecutionsFold {
+  readonly executions: KeyedRows<Progress>;
+  readonly attempts: KeyedRows<AttemptRow>;
+  readonly counts: RunCounts;
+}
+
+async function open(tx: Tx, commits: readonly Recorded[]): Promise<ExecutionsFold> {
+  const executionKeys = new Map<string, { account: string; id: string }>();
+  const attemptKeys = new Map<string, AttemptKey>();
+  const tasks = new Map<string, { account: string; task_id: string }>();
+  const task = (account: string, task_id: string) =>
+    tasks.set(keyOf(account, task_id), { account, task_id });
+  for (const event of dispatchEvents(commits)) {
+    const of = { account: key(event.account), id: key(event.executionId) };
+    executionKeys.set(executionKey(event), of);
+    if ('fence' in event) {
+      const attempt = attemptKey(event);
+      attemptKeys.set(attemptKeyText(attempt), attempt);
+    }
+    if (event.$typeName === 'dispatch.v1.ExecutionRequested')
+      task(of.account, key(event.spec?.taskId ?? ''));
+  }
+  const fold: ExecutionsFold = {
+    executions: new KeyedRows(),
+    attempts: new KeyedRows(),
+    counts: new RunCounts(),
+  };
+  const columns = ['account', 'id', 'task_id', ...MOVING] as const;
+  for (const row of await load(tx, 'execution', columns, [...executionKeys.values()])) {
+    fold.executions.loaded(keyOf(row.account, row.id), row);
+    task(row.account, row.task_id);
+  }
+  for (const row of await load(tx, 'attempt', columnsOf('attempt'), [...attemptKeys.values()]))
+    fold.attempts.loaded(attemptKeyText(row), row);
+  await fold.counts.open(tx, [...tasks.values()]);
+  return fold;
+}
+
+function* dispatchEvents(commits: readonly Recorded[]): Iterable<DispatchEvent> {
+  for (const { events } of commits)
+    for (const { event } of events)
+      if (event.$typeName.startsWith('dispatch.')) yield event as DispatchEvent;
+}
+
+async function save(tx: Tx, { executions, attempts, counts }: ExecutionsFold): Promise<Touched[]> {
+  // Made rows are whole: only those that were loaded lack what never moves.
+  const { made, changed } = executions;
+  await insertNew(tx, 'execution', made as ExecutionRow[]);
+  await update(tx, 'execution', MOVING, changed);
+  await upsert(tx, 'attempt', [...attempts.made, ...attempts.changed]);
+  await counts.save(tx);
+  return [
+    ...[...made, ...changed].map(
+      ({ account, id }) => ({ readModel: 'execution', account, key: id }) as const,
+    ),
+    ...counts.tasks.map(
+      ({ account, task_id }) => ({ readModel: 'task', account, key: task_id }) as const,
+    ),
+  ];
+}
+
+/** Executions with their attempts, and what is counted of them: a fold of the dispatch journals. */
+export const executionsProjection: Projection = {
+  name: 'executions',
+  version: 1,
+  tables: ['execution', 'attempt', 'task_stats', 'execution_hour'],
+  sources: [
+    foldedSource({
+      stream: 'DISPATCH',
+      aggregates: ['dispatch'],
+      open,
+      save,
+      handles: {
+        ExecutionRequested: (fold, event, { recorded }) => {
+          const of = executionKey(event);
+          if (!fold.executions.get(of)) fold.executions.make(of, requestedRow(event, recorded));
+        },
+        ExecutionSkipped: (fold, event, { recorded }) => {
+          const of = executionKey(event);
+          if (!fold.executions.get(of)) fold.executions.make(of, skippedRow(event, recorded));
+        },
+        AttemptReleased: (fold, event, { recorded }) => {
+          const of = attemptKeyText(attemptKey(event));
+          if (!fold.attempts.get(of)) fold.attempts.make(of, releasedAttempt(event));
+          progress(fold, event, recorded, (row) => released(row, event));
+        },
+        AttemptAccepted: (fold, event, { recorded }) => {
+          changeAttempt(fold, attemptKey(event), (row) => acceptedAttempt(row, event));
+          const before = fold.executions.get(executionKey(event));
+          const row = progress(fold, event, recorded, (row) => accepted(row, event));
+          if (row && before?.started_at === null) fold.counts.started(row);
+        },
+        AttemptClosed: (fold, event, { recorded }) => {
+          changeAttempt(fold, attemptKey(event), (row) => closedAttempt(row, event));
+          progress(fold, event, recorded, (row) => closed(row, event));
+        },
+        AttemptLost: (fold, event, { recorded }) => {
+          changeAttempt(fold, attemptKey(event), (row) => lostAttempt(row, event));
+          progress(fold, event, recorded, lost);
+        },
+        RetryPlanned: (fold, event, { recorded }) => {
+          progress(fold, event, recorded, (row) => retryPlanned(row, event));
+        },
+        ExecutionQueued: (fold, event, { recorded }) => {
+          progress(fold, event, recorded, queued);
+        },
+        CancelRequested: (fold, event, { recorded }) => {
+          progress(fold, event, recorded, cancelRequested);
+        },
+        ExecutionFinished: (fold, event, { recorded }) => {
+          const row = progress(fold, event, recorded, (row) => finished(row, event));
+          if (row) fold.counts.ended(row);
+        },
+      },
+      ignores: ['StaleFactIgnored'],
+    }),
+  ],
+};
+
+function executionKey(event: { readonly account: string; readonly executionId: string }): string {
+  return keyOf(key(event.account), key(event.executionId));
+}
+
+/** The first end is the end: what is told of an ended or unknown execution changes nothing. */
+function progress(
+  { executions }: ExecutionsFold,
+  event: { readonly account: string; readonly executionId: string },
+  recorded: Recorded,
+  change: (row: Progress) => Progress,
+): Progress | undefined {
+  const of = executionKey(event);
+  const row = executions.get(of);
+  if (row === undefined || isEnded(row)) return undefined;
+  const changed = { ...change(row), position: recorded.seq };
+  executions.change(of, changed);
+  return changed;
+}
+
+function changeAttempt(
+  { attempts }: ExecutionsFold,
+  of: AttemptKey,
+  change: (row: AttemptRow) => AttemptRow,
+): void {
+  const row = attempts.get(attemptKeyText(of));
+  if (row) attempts.change(attemptKeyText(of), change(row));
+}

@@ -1,0 +1,121 @@
+import { attempt, dispatch, envelope, log, task, tick } from '#libs/contracts';
+
+/** Enums of the log in the words of the API and the tables. A number unknown here falls to the first. */
+function words<const W extends string>(
+  table: Readonly<Record<number, W>>,
+  otherwise: W,
+): (value: number) => W {
+  return (value) => table[value] ?? otherwise;
+}
+
+export const taskType = words(
+  {
+    [task.TaskType.BROWSER_AUTOMATION]: 'browser_automation',
+    [task.TaskType.WORKFLOW]: 'workflow',
+    [task.TaskType.SYSTEM]: 'system',
+  },
+  'system',
+);
+
+export const priority = words(
+  {
+    [task.Priority.LOW]: 'low',
+    [task.Priority.NORMAL]: 'normal',
+    [task.Priority.HIGH]: 'high',
+    [task.Priority.CRITICAL]: 'critical',
+  },
+  'normal',
+);
+
+export const dstPolicy = words(
+  {
+    [task.DstPolicy.VIXIE]: 'vixie',
+    [task.DstPolicy.SKIP]: 'skip',
+    [task.DstPolicy.WALL]: 'wall',
+  },
+  'vixie',
+);
+
+export const slotOutcome = words(
+  {
+    [tick.SlotOutcome.FIRED]: 'fired',
+    [tick.SlotOutcome.SKIPPED]: 'skipped',
+    [tick.SlotOutcome.MISSED]: 'missed',
+  },
+  'missed',
+);
+
+export const slotCause = words(
+  {
+    [tick.SlotCause.DUE]: 'due',
+    [tick.SlotCause.CATCH_UP]: 'catch_up',
+    [tick.SlotCause.LATER_SLOT]: 'later_slot',
+    [tick.SlotCause.TOO_LATE]: 'too_late',
+    [tick.SlotCause.TASK_PAUSED]: 'task_paused',
+  },
+  'unspecified',
+);
+
+export const skipCause = words(
+  {
+    [dispatch.SkipCause.OVERLAP]: 'overlap',
+    [dispatch.SkipCause.TASK_DELETED]: 'task_deleted',
+    [dispatch.SkipCause.TARGET_MISSING]: 'target_missing',
+  },
+  'unspecified',
+);
+
+export const trigger = words(
+  {
+    [dispatch.Trigger.SCHEDULED]: 'scheduled',
+    [dispatch.Trigger.MANUAL]: 'manual',
+    [dispatch.Trigger.RETRY]: 'retry',
+    [dispatch.Trigger.CATCH_UP]: 'catch_up',
+  },
+  'manual',
+);
+
+export const endedStatus = words(
+  {
+    [dispatch.ExecutionStatus.SUCCESS]: 'success',
+    [dispatch.ExecutionStatus.FAILED]: 'failed',
+    [dispatch.ExecutionStatus.TIMEOUT]: 'timeout',
+    [dispatch.ExecutionStatus.CANCELLED]: 'cancelled',
+  },
+  'failed',
+);
+
+export const attemptOutcome = words(
+  {
+    [attempt.AttemptOutcome.SUCCEEDED]: 'succeeded',
+    [attempt.AttemptOutcome.FAILED]: 'failed',
+    [attempt.AttemptOutcome.TIMED_OUT]: 'timed_out',
+    [attempt.AttemptOutcome.CANCELLED]: 'cancelled',
+    [attempt.AttemptOutcome.HANDED_BACK]: 'handed_back',
+  },
+  'failed',
+);
+
+export const level = words(
+  {
+    [log.Level.DEBUG]: 'debug',
+    [log.Level.INFO]: 'info',
+    [log.Level.WARN]: 'warn',
+    [log.Level.ERROR]: 'error',
+  },
+  'info',
+);
+
+const actorKind = words(
+  {
+    [envelope.ActorKind.USER]: 'user',
+    [envelope.ActorKind.SERVICE]: 'service',
+    [envelope.ActorKind.SCHEDULE]: 'schedule',
+  },
+  'unknown',
+);
+
+/** Who did it: the id alone, which is what people know; without one, what kind of actor it was. */
+export function actorName(actor: envelope.Actor | undefined): string {
+  return actor?.id || actorKind(actor?.kind ?? envelope.ActorKind.UNSPECIFIED);
+}

@@ -1,0 +1,150 @@
+import {
+  attempt as a,
+  create,
+  type DomainEvent,
+  dispatch as d,
+  log,
+  task as t,
+  tick,
+} from '#libs/contracts';
+import type { StoredCommit } from '#libs/event-log';
+import { ACCOUNT, SUBJECT_OF, stored, T0 } from './recorded.js';
+
+/** The same numbers for the same seed, on every machine (mulberry32). */
+export function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const TASKS = 6;
+const SCHEDULE = { revision: 1, cron: '* * * * *', zone: 'UTC', enabled: true } as const;
+
+/**
+ * A history of all streams in which everything happens that may happen, also what should not: facts
+ * of executions that never were, second ends, chunks told twice, strings that Postgres cannot hold.
+ */
+export function randomHistory(seed: number, commits: number): StoredCommit[] {
+  const random = randomFrom(seed);
+  const below = (n: number) => Math.floor(random() * n);
+  const pick = <T>(values: readonly T[]): T => values[below(values.length)] as T;
+  const words = ['plain', 'nul \0', '\u{1f514}', '"quoted"', '{"a":', ''];
+  const someJson = () => pick(['', '{"a":[1,2.50]}', '{"n":1e999}', '["\\u0000\\ud800"]', '{']);
+  const seqs = { DEFINITIONS: 0, TICKS: 0, DISPATCH: 0, LOGS: 0 };
+
+  const definition = (): DomainEvent => {
+    const schedule = { ...SCHEDULE, id: `s${below(4)}`, dst: below(4) };
+    return pick<() => DomainEvent>([
+      () =>
+        create(t.TaskCreatedSchema, {
+          name: pick(words),
+          type: below(4),
+          parametersJson: someJson(),
+          schedules: [schedule],
+          enabled: random() < 0.8,
+        }),
+      () => create(t.TaskRenamedSchema, { name: pick(words) }),
+      () => create(t.ParametersChangedSchema, { parametersJson: someJson() }),
+      () => create(t.SettingsChangedSchema, { settings: { timeoutMs: below(100) * 7_000 } }),
+      () => create(t.ScheduleAddedSchema, { schedule }),
+      () => create(t.ScheduleChangedSchema, { schedule }),
+      () => create(t.ScheduleRemovedSchema, { scheduleId: schedule.id }),
+      () => create(t.TaskPausedSchema, { reason: pick(words) }),
+      () => create(t.TaskResumedSchema),
+      () => create(t.TaskDeletedSchema),
+    ])();
+  };
+
+  const slotRef = () => ({
+    scheduleId: `s${below(3)}`,
+    scheduleRevision: 1,
+    local: `2026-11-23T${below(24)}:${below(60)}:00`,
+    pass: below(2),
+    zone: 'UTC',
+    dueAtMs: T0 + below(100) * 1_000,
+  });
+  const decided = (): DomainEvent =>
+    create(tick.SlotsDecidedSchema, {
+      slots: Array.from({ length: below(6) }, () => ({
+        ...slotRef(),
+        account: ACCOUNT,
+        taskId: `t${below(TASKS)}`,
+        effectiveAtMs: T0 + below(100),
+        outcome: 1 + below(3),
+        cause: below(6),
+        executionId: random() < 0.5 ? `run-${below(60)}` : '',
+      })),
+    });
+
+  const journal = (): DomainEvent => {
+    const run = { executionId: `run-${below(60)}`, account: ACCOUNT };
+    const attempt = { ...run, attempt: 1 + below(2), fence: 1 + below(3) };
+    const atMs = T0 + below(10_000_000);
+    const error = { code: 'X', message: pick(words), stack: pick(words) };
+    return pick<() => DomainEvent>([
+      () =>
+        create(d.ExecutionRequestedSchema, {
+          ...run,
+          trigger: below(5),
+          spec: { taskId: `t${below(TASKS)}`, taskName: pick(words), parametersJson: someJson() },
+          requestedAtMs: atMs,
+          nominalAtMs: atMs,
+        }),
+      () =>
+        create(d.ExecutionSkippedSchema, { ...run, slot: slotRef(), cause: 1, skippedAtMs: atMs }),
+      () => create(d.AttemptReleasedSchema, { ...attempt, releasedAtMs: atMs }),
+      () => create(d.AttemptAcceptedSchema, { ...attempt, workerId: 'w', startedAtMs: atMs }),
+      () =>
+        create(d.AttemptClosedSchema, {
+          ...attempt,
+          outcome: below(6) as a.AttemptOutcome,
+          outputJson: someJson(),
+          error,
+          endedAtMs: atMs,
+        }),
+      () => create(d.AttemptLostSchema, { ...attempt, cause: 1 + below(3), lostAtMs: atMs }),
+      () => create(d.RetryPlannedSchema, { ...run, dueAtMs: atMs }),
+      () => create(d.ExecutionQueuedSchema, { ...run, queuedAtMs: atMs }),
+      () => create(d.CancelRequestedSchema, run),
+      () =>
+        create(d.ExecutionFinishedSchema, { ...run, status: 1 + below(4), endedAtMs: atMs, error }),
+      () => create(d.StaleFactIgnoredSchema, attempt),
+    ])();
+  };
+
+  const chunk = (): DomainEvent =>
+    create(log.LogChunkSchema, {
+      account: ACCOUNT,
+      executionId: `run-${below(20)}`,
+      attempt: 1,
+      fence: 1,
+      firstLine: 1 + below(40) * 3,
+      lines: Array.from({ length: 1 + below(3) }, () => ({
+        atMs: T0 + below(1_000),
+        level: below(5),
+        message: pick(words),
+        metadataJson: someJson(),
+      })),
+    });
+
+  return Array.from({ length: commits }, () => {
+    const stream = pick(['DEFINITIONS', 'TICKS', 'DISPATCH', 'DISPATCH', 'LOGS'] as const);
+    const make = { DEFINITIONS: definition, TICKS: decided, DISPATCH: journal, LOGS: chunk }[
+      stream
+    ];
+    const subject = {
+      DEFINITIONS: SUBJECT_OF.task(`t${below(TASKS)}`),
+      TICKS: SUBJECT_OF.tick,
+      DISPATCH: SUBJECT_OF.dispatch,
+      LOGS: SUBJECT_OF.log('run'),
+    }[stream];
+    const events = Array.from({ length: 1 + below(4) }, make);
+    // A filtered reading, or one of several shards, sees gaps.
+    seqs[stream] += 1 + below(2);
+    return stored({ stream, subject, events, seq: seqs[stream], at: seqs[stream] });
+  });
+}
