@@ -130,12 +130,14 @@ export class JetStreamEventLog implements EventLog {
   }
 
   async lastSeq(stream: StreamName): Promise<number> {
-    const manager = await this.#jsm();
-    return (await manager.streams.info(stream)).state.last_seq;
+    return asked(async () => {
+      const manager = await this.#jsm();
+      return (await manager.streams.info(stream)).state.last_seq;
+    });
   }
 
   async *read(range: ReadRange): AsyncIterable<StoredCommit> {
-    const consumer = await this.#consumer(range);
+    const consumer = await asked(() => this.#consumer(range));
     if ((await consumer.info(true)).num_pending === 0) {
       await consumer.delete().catch(ignoreGone);
       return;
@@ -154,7 +156,7 @@ export class JetStreamEventLog implements EventLog {
 
   async *follow(range: ReadRange, signal: AbortSignal): AsyncIterable<StoredCommit> {
     if (signal.aborted) return;
-    const consumer = await this.#consumer(range);
+    const consumer = await asked(() => this.#consumer(range));
     const messages = await consumer.consume(CONSUME);
     const stop = () => messages.stop();
     signal.addEventListener('abort', stop, { once: true });
@@ -190,9 +192,11 @@ export class JetStreamEventLog implements EventLog {
     stream: StreamName,
     query: { seq: number } | { last_by_subj: string },
   ): Promise<StoredCommit | undefined> {
-    const manager = await this.#jsm();
-    const message = await manager.streams.getMessage(stream, query);
-    return message === null ? undefined : storedFromGet(stream, message);
+    return asked(async () => {
+      const manager = await this.#jsm();
+      const message = await manager.streams.getMessage(stream, query);
+      return message === null ? undefined : storedFromGet(stream, message);
+    });
   }
 }
 
@@ -225,6 +229,16 @@ function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 /** Too large a payload or a bad argument: nothing was sent, and no retry mends it. */
 function isRefusedByClient(error: unknown): boolean {
   return error instanceof Error && error.name === 'InvalidArgumentError';
+}
+
+/** A question that the broker refuses is an error; one that it does not answer is LogUnavailable. */
+async function asked<T>(question: () => Promise<T>): Promise<T> {
+  try {
+    return await question();
+  } catch (cause) {
+    if (cause instanceof JetStreamApiError && cause.status < 500) throw cause;
+    throw new LogUnavailable('The event log does not answer.', { cause });
+  }
 }
 
 /** An ephemeral consumer that the server has already removed. */
