@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { findChromium } from '#libs/parts';
+import { findChromium, freePort } from '#libs/parts';
 import { build, isBuildStale } from '../build/build.ts';
 import { takeLock } from './lock.ts';
 import { migrateDatabase } from './migrate.ts';
@@ -40,7 +40,7 @@ export async function start({ root, isDemo }: StartOptions): Promise<number> {
     say(`Carillon ${version}`);
     const product = await bringUp({ root, folder, settings, isDemo, undo, stop });
     if (!product) return 0;
-    const address = `http://${settings.host}:${settings.port}`;
+    const { address } = product;
     lock.tellAddress(address);
     say(`Carillon rings at ${address} (Ctrl-C stops it).`);
     const ending = await Promise.race([stop.asked, product.ending]);
@@ -61,9 +61,15 @@ interface BringUp extends StartOptions {
   readonly stop: StopSignals;
 }
 
-async function bringUp(options: BringUp): Promise<{ ending: Promise<Ending> } | undefined> {
+interface Up {
+  readonly address: string;
+  readonly ending: Promise<Ending>;
+}
+
+async function bringUp(options: BringUp): Promise<Up | undefined> {
   const { root, folder, settings, undo, stop } = options;
-  const { host, port } = settings;
+  const { host } = settings;
+  const port = settings.port || (await freePort());
   const processes = openProcessBook(folder);
   const survivors = await processes.endSurvivors();
   undo.push(async () => processes.clear());
@@ -101,6 +107,7 @@ async function bringUp(options: BringUp): Promise<{ ending: Promise<Ending> } | 
       NATS_URL: nats.url,
       DATABASE_URL: postgres.url,
       CARILLON_DATA_DIR: folder,
+      CARILLON_PORT: String(port),
       ...(chromium ? { CARILLON_CHROMIUM: chromium.binary } : {}),
     },
   });
@@ -113,7 +120,7 @@ async function bringUp(options: BringUp): Promise<{ ending: Promise<Ending> } | 
   ]);
   if (stop.isAsked()) return undefined;
   if (problem) throw new StartFailed(explain(`Carillon ${problem}`, logFile));
-  return { ending: endingOf(product, [nats, postgres], logFile) };
+  return { address, ending: endingOf(product, [nats, postgres], logFile) };
 }
 
 function noChromium(named: string | undefined): string {

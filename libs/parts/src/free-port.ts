@@ -1,15 +1,22 @@
 import { createServer } from 'node:net';
 
+const TRIES = 20;
+
+/** Ports that this process was told already: they look free until their server is up. */
+const given = new Set<number>();
+
 /**
- * A port of the loopback that nobody listens on: the wanted one when it is free, else any. Between
- * this and its use somebody may take it, so who starts a server tries again with another.
+ * A port of the loopback that nobody listens on: the wanted one when it is free, else any, and none
+ * twice. Between this and its use another process may take it all the same.
  */
 export async function freePort(wanted = 0): Promise<number> {
-  const port = await probe(wanted);
-  if (port !== undefined) return port;
-  const other = await probe(0);
-  if (other === undefined) throw new Error('no free port on 127.0.0.1');
-  return other;
+  for (let tries = 0; tries < TRIES; tries++) {
+    const port = await probe(tries === 0 ? wanted : 0);
+    if (port === undefined || (given.has(port) && port !== wanted)) continue;
+    given.add(port);
+    return port;
+  }
+  throw new Error('no free port on 127.0.0.1');
 }
 
 function probe(port: number): Promise<number | undefined> {
