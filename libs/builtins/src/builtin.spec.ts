@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { builtinJob, validateBuiltin } from './builtin.js';
-import { inRanges, parseStatusRange } from './status-range.js';
+import { parseStatusRange } from './status-range.js';
 
 const slot = {
   local: '2026-01-01T09:00:00',
@@ -115,19 +115,4 @@ test.each([
   ['', undefined],
 ])('status %j is %j', (written, range) => {
   expect(parseStatusRange(written)).toEqual(range);
-});
-
-test('a status fits when any range holds it', () => {
-  expect(
-    inRanges(404, [
-      [200, 299],
-      [404, 404],
-    ]),
-  ).toBe(true);
-  expect(
-    inRanges(405, [
-      [200, 299],
-      [404, 404],
-    ]),
-  ).toBe(false);
 });

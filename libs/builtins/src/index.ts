@@ -10,4 +10,4 @@ export {
 } from './builtin.js';
 export type { HttpRequest } from './http-request.js';
 export { BUILTIN_LIMITS } from './limits.js';
-export { inRanges, parseStatusRange, type StatusRange } from './status-range.js';
+export { parseStatusRange, type StatusRange } from './status-range.js';

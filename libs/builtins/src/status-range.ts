@@ -14,7 +14,3 @@ export function parseStatusRange(written: number | string): StatusRange | undefi
   const to = Number(match[2] ?? match[1]);
   return from >= STATUS_MIN && to <= STATUS_MAX && from <= to ? [from, to] : undefined;
 }
-
-export function inRanges(status: number, ranges: readonly StatusRange[]): boolean {
-  return ranges.some(([from, to]) => status >= from && status <= to);
-}

@@ -39,7 +39,8 @@ const pointer = {
   selectors,
   offsetX: pixels.optional(),
   offsetY: pixels.optional(),
-  button: z.enum(['primary', 'auxiliary', 'secondary', 'back', 'forward']).optional(),
+  // A mouse's back and forward buttons can't be pressed by the player; they are refused, not ignored.
+  button: z.enum(['primary', 'auxiliary', 'secondary']).optional(),
   deviceType: z.enum(['mouse', 'pen', 'touch']).optional(),
 };
 

@@ -1,0 +1,83 @@
+import type { Clock, Timer } from '#libs/clock';
+import type { FromChild, Job, Measured, StopCause } from './child/protocol.js';
+import type { AttemptProcess, ChildExit } from './children/attempt-process.js';
+
+/** How a job on a child came to its end. */
+export type JobEnd =
+  | { readonly kind: 'ended'; readonly message: Extract<FromChild, { type: 'end' }> }
+  /** Stopped from outside; the whole tree is gone. */
+  | { readonly kind: 'stopped'; readonly cause: StopCause; readonly measured: Measured | undefined }
+  /** The process ended without a word. */
+  | { readonly kind: 'crashed'; readonly exit: ChildExit }
+  /** What it said was no message. */
+  | { readonly kind: 'garbled' };
+
+export interface ConductOptions {
+  readonly child: AttemptProcess;
+  readonly job: Job;
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+  readonly stopGraceMs: number;
+  readonly onMessage: (message: Exclude<FromChild, { type: 'end' }>) => void;
+  readonly onPrinted: (line: string) => void;
+}
+
+export interface Conducted {
+  /** The first cause counts. */
+  stop(cause: StopCause): void;
+  readonly end: Promise<JobEnd>;
+}
+
+let jobs = 0;
+
+/**
+ * Gives the job to the child and sees it to its end. The time-out counts on the monotonic clock,
+ * from now. A stopped job has the grace to tell what it has; then its tree is killed.
+ */
+export function conductJob(options: ConductOptions): Conducted {
+  const { child, clock } = options;
+  jobs += 1;
+  const id = jobs;
+  const end = Promise.withResolvers<JobEnd>();
+  let timer: Timer | undefined;
+  let cause: StopCause | undefined;
+  let measured: Measured | undefined;
+
+  const finish = (how: JobEnd) => {
+    timer?.cancel();
+    child.hold(undefined);
+    end.resolve(how);
+  };
+  const stop = (why: StopCause) => {
+    if (cause !== undefined) return;
+    cause = why;
+    timer?.cancel();
+    child
+      .endTree({ graceMs: options.stopGraceMs, cause: why })
+      .then(() => finish({ kind: 'stopped', cause: why, measured }), end.reject);
+  };
+
+  child.hold({
+    onMessage: (message) => {
+      if (message.type !== 'end') options.onMessage(message);
+      else if (message.id === id) {
+        measured = message.measured;
+        // What a stopped job ends with says nothing: the cause of the stop does.
+        if (cause === undefined) finish({ kind: 'ended', message });
+      }
+    },
+    onPrinted: options.onPrinted,
+    onGarbled: () => {
+      if (cause === undefined) finish({ kind: 'garbled' });
+    },
+    onExit: (exit) => {
+      if (cause === undefined) finish({ kind: 'crashed', exit });
+    },
+  });
+  if (child.exit !== undefined) finish({ kind: 'crashed', exit: child.exit });
+  else {
+    timer = clock.setTimer(() => stop('timed-out'), options.timeoutMs);
+    child.send({ type: 'start', id, job: options.job });
+  }
+  return { stop, end: end.promise };
+}

@@ -1,0 +1,4 @@
+import { runService } from '#libs/runtime';
+import { execution } from './execution.js';
+
+await runService(execution);

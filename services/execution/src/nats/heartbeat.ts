@@ -1,0 +1,91 @@
+import { availableParallelism, cpus, freemem, hostname, totalmem } from 'node:os';
+import type { NatsConnection } from '@nats-io/transport-node';
+import type { Clock, Timer } from '#libs/clock';
+import { create, subjects, toBinary, worker as w } from '#libs/contracts';
+import { LIMITS } from '../limits.js';
+
+/** What a worker says of itself with each beat. */
+export interface WorkerState {
+  readonly pools: readonly {
+    readonly pool: string;
+    readonly slots: number;
+    readonly free: number;
+  }[];
+  readonly draining: boolean;
+  readonly running: readonly { readonly executionId: string; readonly fence: number }[];
+}
+
+export interface HeartbeatDeps {
+  readonly nc: NatsConnection;
+  readonly clock: Clock;
+  readonly workerId: string;
+  readonly state: () => WorkerState;
+}
+
+/**
+ * Tells every second that the worker lives and what it has. Over core NATS: a change of a stream's
+ * leader must not look like a dead worker. Nothing is queued while the broker is away: an old beat
+ * is worth nothing.
+ */
+export class Heartbeat {
+  readonly #deps: HeartbeatDeps;
+  readonly #startedAtMs: number;
+  #cpu = cpuTimes();
+  #beat = 0;
+  #timer: Timer | undefined;
+
+  constructor(deps: HeartbeatDeps) {
+    this.#deps = deps;
+    this.#startedAtMs = deps.clock.now();
+  }
+
+  start(): void {
+    this.beat();
+    this.#timer = this.#deps.clock.setTimer(() => this.start(), LIMITS.heartbeatMs);
+  }
+
+  /** One more beat at once, when something changed that others should know now. */
+  beat(): void {
+    const { nc, workerId, state } = this.#deps;
+    if (nc.isClosed()) return;
+    const { pools, draining, running } = state();
+    this.#beat += 1;
+    const heartbeat = create(w.HeartbeatSchema, {
+      workerId,
+      beat: this.#beat,
+      pools: pools.map((pool) => create(w.PoolSlotsSchema, pool)),
+      draining,
+      cpuUtilization: this.#cpuUtilization(),
+      memoryUtilization: 1 - freemem() / totalmem(),
+      running: running
+        .slice(0, LIMITS.heartbeatAttempts)
+        .map((one) => create(w.RunningAttemptSchema, one)),
+      host: hostname(),
+      startedAtMs: this.#startedAtMs,
+    });
+    nc.publish(subjects.heartbeat, toBinary(w.HeartbeatSchema, heartbeat));
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+  }
+
+  #cpuUtilization(): number {
+    const before = this.#cpu;
+    const now = cpuTimes();
+    if (now.total - before.total < availableParallelism()) return 0;
+    this.#cpu = now;
+    return (now.busy - before.busy) / (now.total - before.total);
+  }
+}
+
+function cpuTimes(): { readonly busy: number; readonly total: number } {
+  let busy = 0;
+  let total = 0;
+  for (const { times } of cpus()) {
+    const all = times.user + times.nice + times.sys + times.idle + times.irq;
+    total += all;
+    busy += all - times.idle;
+  }
+  return { busy, total };
+}

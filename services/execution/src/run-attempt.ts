@@ -1,0 +1,265 @@
+import type { Clock } from '#libs/clock';
+import { attempt as a, create } from '#libs/contracts';
+import { inSpan, type Logger, traceOfExecution } from '#libs/runtime';
+import { failureOf, JobFailure } from './child/job-failure.js';
+import type { Failure, FromChild, Job, Measured, StopCause } from './child/protocol.js';
+import { AttemptProcess } from './children/attempt-process.js';
+import type { ChildPool } from './children/child-pool.js';
+import type { Meter } from './children/meter.js';
+import type { Scratch } from './children/scratch.js';
+import { type Conducted, conductJob, type JobEnd } from './conduct-job.js';
+import { LIMITS } from './limits.js';
+import { AttemptLog, type AttemptLogDeps } from './logs/attempt-log.js';
+import { redactor } from './logs/redact.js';
+import type { ArtifactStore } from './nats/store-artifact.js';
+import { OutputValues } from './output-values.js';
+import { type PrepareDeps, parametersOf, prepareJob } from './prepare-job.js';
+
+export interface RunDeps extends PrepareDeps, AttemptLogDeps {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly scratch: Scratch;
+  readonly pool: ChildPool;
+  readonly meter: Meter;
+  readonly artifacts: ArtifactStore;
+  readonly stopGraceMs: number;
+}
+
+interface Outcome {
+  readonly outcome: a.AttemptOutcome;
+  readonly failure?: Failure;
+  readonly measured?: Measured;
+}
+
+/**
+ * One attempt from its claim to its end: job, child, log, artifacts, output. Whatever happens on the
+ * way, an end comes out of it, and when it does, nothing of the attempt's processes is left.
+ */
+export class AttemptRun {
+  readonly #deps: RunDeps;
+  readonly #about: { readonly shard: number; readonly attempt: a.OfferedAttempt };
+  readonly #output = new OutputValues();
+  readonly #artifacts: Promise<a.Artifact | undefined>[] = [];
+  #log: AttemptLog;
+  #redact: (text: string) => string = (text) => text;
+  #conducted: Conducted | undefined;
+  #cause: StopCause | undefined;
+
+  constructor(deps: RunDeps, about: { shard: number; attempt: a.OfferedAttempt }) {
+    this.#deps = deps;
+    this.#about = about;
+    this.#log = new AttemptLog(deps, about, this.#redact);
+  }
+
+  /** Ends the attempt early. The first cause counts. */
+  stop(cause: StopCause): void {
+    this.#cause ??= cause;
+    this.#conducted?.stop(cause);
+  }
+
+  /** Why it was stopped from outside, if it was. */
+  get stopCause(): StopCause | undefined {
+    return this.#cause;
+  }
+
+  async run(): Promise<a.AttemptEnded> {
+    const { attempt } = this.#about;
+    return inSpan(
+      'attempt',
+      {
+        within: traceOfExecution(attempt.executionId),
+        attributes: { 'carillon.execution': attempt.executionId, 'carillon.fence': attempt.fence },
+      },
+      async () => {
+        const outcome = await this.#outcome();
+        const artifacts = await Promise.all(this.#artifacts);
+        await this.#log.close();
+        return this.#ended(
+          outcome,
+          artifacts.filter((one) => one !== undefined),
+        );
+      },
+    );
+  }
+
+  async #outcome(): Promise<Outcome> {
+    try {
+      const parameters = parametersOf(this.#about.attempt);
+      this.#redact = redactor(parameters);
+      this.#log = new AttemptLog(this.#deps, this.#about, this.#redact);
+      const job = await prepareJob(this.#deps, this.#about.attempt, parameters);
+      return job.kind === 'flow' ? await this.#inOwnProcess(job) : await this.#inPool(job);
+    } catch (error) {
+      if (!(error instanceof JobFailure))
+        this.#deps.log.error(
+          { err: error, executionId: this.#about.attempt.executionId },
+          'an attempt could not be run',
+        );
+      const failure = failureOf(error);
+      this.#log.tell('error', failure.message, { code: failure.code });
+      return { outcome: a.AttemptOutcome.FAILED, failure };
+    }
+  }
+
+  /** Built-ins: on a child that waits for them, and goes on waiting after a clean end. */
+  async #inPool(job: Job): Promise<Outcome> {
+    const child = await this.#deps.pool.take();
+    const end = await this.#conduct(child, job);
+    if (end.kind === 'ended') this.#deps.pool.giveBack(child);
+    else await this.#deps.pool.discard(child);
+    return this.#told(end, end.kind === 'ended' ? end.message.measured : undefined);
+  }
+
+  /** Browsers: a process tree and a folder of their own, both gone afterwards. */
+  async #inOwnProcess(job: Job): Promise<Outcome> {
+    const { scratch, clock, meter } = this.#deps;
+    const folder = await scratch.open();
+    try {
+      const child = new AttemptProcess({ scratch: folder, heapMb: LIMITS.browserHeapMb, clock });
+      const usage = meter.watch(child.mark);
+      const end = await this.#conduct(child, job);
+      const measured = usage();
+      // Its files are needed until they are stored; its processes are not.
+      await child.endTree({ graceMs: 0 });
+      await Promise.all(this.#artifacts);
+      return this.#told(end, measured);
+    } finally {
+      await scratch.close(folder);
+    }
+  }
+
+  #conduct(child: AttemptProcess, job: Job): Promise<JobEnd> {
+    const { clock, stopGraceMs } = this.#deps;
+    this.#conducted = conductJob({
+      child,
+      job,
+      clock,
+      timeoutMs: this.#about.attempt.timeoutMs,
+      stopGraceMs,
+      onMessage: (message) => this.#take(message, child.mark.scratch),
+      onPrinted: (line) => this.#log.write({ atMs: clock.now(), level: 'warn', message: line }),
+    });
+    // It may have been stopped while the child was on its way.
+    if (this.#cause !== undefined) this.#conducted.stop(this.#cause);
+    return this.#conducted.end;
+  }
+
+  #take(message: Exclude<FromChild, { type: 'end' }>, scratch: string): void {
+    switch (message.type) {
+      case 'log':
+        this.#log.write(message.line);
+        return;
+      case 'output':
+        if (!this.#output.add(message.name, message.value))
+          this.#log.tell('warn', `The output is full: "${message.name}" is not kept.`);
+        return;
+      case 'artifact':
+        if (this.#artifacts.length < LIMITS.artifactsPerAttempt)
+          this.#artifacts.push(this.#keep(message, scratch));
+        else this.#log.tell('warn', `Too many artifacts: "${message.name}" is not kept.`);
+        return;
+    }
+  }
+
+  async #keep(
+    { name, mediaType, file }: Extract<FromChild, { type: 'artifact' }>,
+    scratch: string,
+  ): Promise<a.Artifact | undefined> {
+    const { attempt } = this.#about;
+    try {
+      return await this.#deps.artifacts.keep({ name, mediaType, file, scratch, attempt });
+    } catch (error) {
+      const said = error instanceof Error ? error.message : String(error);
+      this.#log.tell('warn', `The artifact ${name} is not kept: ${said}`);
+      return undefined;
+    }
+  }
+
+  #told(end: JobEnd, measured: Measured | undefined): Outcome {
+    switch (end.kind) {
+      case 'ended': {
+        const { failure } = end.message;
+        const outcome =
+          failure === undefined ? a.AttemptOutcome.SUCCEEDED : a.AttemptOutcome.FAILED;
+        return { outcome, ...(failure && { failure }), ...(measured && { measured }) };
+      }
+      case 'stopped':
+        return this.#stopped(end.cause, measured ?? end.measured);
+      case 'crashed': {
+        const how = end.exit.signal ? `signal ${end.exit.signal}` : `code ${end.exit.code}`;
+        return this.#broken('CHILD_CRASHED', `The attempt's process ended by itself (${how}).`);
+      }
+      case 'garbled':
+        return this.#broken('CHILD_GARBLED', "The attempt's process said what nobody understands.");
+    }
+  }
+
+  #stopped(cause: StopCause, measured: Measured | undefined): Outcome {
+    const { timeoutMs } = this.#about.attempt;
+    const stops = {
+      'timed-out': {
+        outcome: a.AttemptOutcome.TIMED_OUT,
+        failure: {
+          code: 'TIMED_OUT',
+          message: `It ran longer than its time-out of ${timeoutMs / 1_000} s, and was ended.`,
+          final: false,
+        },
+      },
+      cancelled: {
+        outcome: a.AttemptOutcome.CANCELLED,
+        failure: { code: 'CANCELLED', message: 'It was cancelled.', final: true },
+      },
+      superseded: {
+        outcome: a.AttemptOutcome.CANCELLED,
+        failure: { code: 'SUPERSEDED', message: 'Another attempt took its place.', final: false },
+      },
+      drained: {
+        outcome: a.AttemptOutcome.HANDED_BACK,
+        failure: {
+          code: 'WORKER_DRAINED',
+          message: 'The worker was stopped and gave the attempt back.',
+          final: false,
+        },
+      },
+    } as const;
+    const { outcome, failure } = stops[cause];
+    this.#log.tell('warn', failure.message, { code: failure.code });
+    return { outcome, failure, ...(measured && { measured }) };
+  }
+
+  #broken(code: string, message: string): Outcome {
+    this.#log.tell('error', message, { code });
+    return { outcome: a.AttemptOutcome.FAILED, failure: { code, message, final: false } };
+  }
+
+  #ended(told: Outcome, artifacts: readonly a.Artifact[]): a.AttemptEnded {
+    const { executionId, attempt, fence, account } = this.#about.attempt;
+    const { outcome, failure, measured } = told;
+    const { lines, bytes } = this.#log.usage;
+    return create(a.AttemptEndedSchema, {
+      executionId,
+      attempt,
+      fence,
+      workerId: this.#deps.workerId,
+      endedAtMs: this.#deps.clock.now(),
+      outcome,
+      ...(failure && {
+        error: create(a.AttemptErrorSchema, {
+          code: failure.code,
+          message: this.#redact(failure.message).slice(0, LIMITS.errorMessageChars),
+          stack: this.#redact(failure.stack ?? '').slice(0, LIMITS.errorStackChars),
+          final: failure.final,
+        }),
+      }),
+      outputJson: this.#output.json,
+      artifacts: [...artifacts],
+      usage: create(a.UsageSchema, {
+        cpuMs: measured?.cpuMs ?? 0,
+        peakMemoryBytes: measured?.peakMemoryBytes ?? 0,
+        logBytes: bytes,
+        logLines: lines,
+      }),
+      account,
+    });
+  }
+}
