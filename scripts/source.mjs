@@ -17,8 +17,12 @@ if (major < NODE_MIN[0] || (major === NODE_MIN[0] && minor < NODE_MIN[1])) {
   process.exit(1);
 }
 
+// What is built stays with what is built.
+const built = new URL('../dist/', import.meta.url).href;
+
 nodeModule.registerHooks({
   resolve(specifier, context, next) {
+    if (context.parentURL?.startsWith(built)) return next(specifier, context);
     if (specifier.startsWith('#libs/')) {
       const name = specifier.slice('#libs/'.length);
       return next(new URL(`../libs/${name}/src/index.ts`, import.meta.url).href, context);

@@ -1,6 +1,6 @@
 export { eventually, NeverHappened } from './eventually.js';
 export { removeFolder, temporaryFolder } from './temporary-folder.js';
-export { chromiumTest, testChromium } from './test-chromium.js';
+export { testChromium } from './test-chromium.js';
 export { startTestNats, type TestNats, type TestNatsNode } from './test-nats.js';
 export {
   type DatabaseTemplate,

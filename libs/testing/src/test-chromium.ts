@@ -1,9 +1,5 @@
-import { test } from '@jest/globals';
 import { findChromium } from '#libs/parts';
 import { testEnvironment } from './config.js';
 
-/** The browser of this machine, when there is one. */
+/** The browser of this machine; a spec that needs one is skipped where there is none. */
 export const testChromium = findChromium(testEnvironment.all)?.binary;
-
-/** `test` where there is a browser; elsewhere the test is skipped, and the run says so. */
-export const chromiumTest: typeof test.skip = testChromium ? test : test.skip;
