@@ -1,0 +1,4 @@
+import { runService } from '#libs/runtime';
+import { projection } from './projection.js';
+
+await runService(projection);
