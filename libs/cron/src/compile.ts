@@ -9,11 +9,11 @@ import { type FieldRule, ruleOf } from './fields.js';
 import { parseCron } from './grammar.js';
 import { MAX_CACHED_EXPRESSIONS } from './limits.js';
 import { type ParsedCron, type ParsedField, type Term } from './parsed.js';
+import { type Recurrence } from './recurrence.js';
 import { InvalidTiming } from './timing.js';
 
-export interface CompiledCron {
+export interface CompiledCron extends Recurrence {
   parsed: ParsedCron;
-  wild: boolean;
   /** At index v: the smallest member at or after v, or -1. */
   nextSecond: Int8Array;
   nextMinute: Int8Array;
@@ -43,15 +43,17 @@ export function compileParsed(parsed: ParsedCron): CompiledCron {
   for (let first = 0; first < 7; first++)
     for (let length = 28; length <= 31; length++)
       dayMasks[first * 4 + length - 28] = daysOf(parsed, first, length);
-  return {
+  const cron: CompiledCron = {
     parsed,
     wild: parsed.wild,
+    next: (after, limit) => nextNaive(cron, after, limit),
     nextSecond: successors(valuesOf(fields.second), 60),
     nextMinute: successors(valuesOf(fields.minute), 60),
     nextHour: successors(valuesOf(fields.hour), 24),
     months: valuesOf(fields.month).reduce((mask, month) => mask | (1 << month), 0),
     dayMasks,
   };
+  return cron;
 }
 
 /** The plain values of a field, ascending, Sunday as 0; terms such as `L` have none. */
@@ -75,7 +77,7 @@ function valuesOfTerm(term: Term, rule: FieldRule): number[] {
 }
 
 /** The first slot strictly after a naive second, at or before `limit`; -1 when there is none. */
-export function nextNaive(cron: CompiledCron, after: number, limit: number): number {
+function nextNaive(cron: CompiledCron, after: number, limit: number): number {
   const start = after + 1;
   const startDay = Math.floor(start / DAY_S);
   let { year, month, day } = civilFromDays(startDay);

@@ -2,7 +2,7 @@
 import { valuesOf } from './compile.js';
 import { type ParsedCron, type ParsedField, type Term } from './parsed.js';
 
-const MONTHS = [
+export const MONTHS = [
   'January',
   'February',
   'March',
@@ -16,7 +16,15 @@ const MONTHS = [
   'November',
   'December',
 ];
-const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+export const WEEKDAYS = [
+  'Sunday',
+  'Monday',
+  'Tuesday',
+  'Wednesday',
+  'Thursday',
+  'Friday',
+  'Saturday',
+];
 const NTH = ['', 'first', 'second', 'third', 'fourth', 'fifth'];
 
 /** Empty when every day matches. */
@@ -85,7 +93,7 @@ function describeSpecial(term: Term): string | undefined {
 }
 
 /** `1 to 5, 9 and 12`: runs of three and more become ranges. */
-function listRuns(
+export function listRuns(
   values: readonly number[],
   size: number,
   name: (value: number) => string,
@@ -99,11 +107,16 @@ function listRuns(
     else for (let i = start; i <= end; i++) items.push(name(values[i]));
     start = end + 1;
   }
+  return enumerate(items);
+}
+
+/** `a, b and c`. */
+export function enumerate(items: readonly string[]): string {
   if (items.length < 2) return items.join('');
   return `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`;
 }
 
-function ordinal(n: number): string {
+export function ordinal(n: number): string {
   const tens = n % 100;
   if (tens >= 11 && tens <= 13) return `${n}th`;
   return `${n}${['th', 'st', 'nd', 'rd'][n % 10] ?? 'th'}`;

@@ -7,11 +7,13 @@
 import cronstrue from 'cronstrue';
 import { formatLocal } from './calendar.js';
 import { compileCron, valuesOf } from './compile.js';
-import { describeDays } from './describe-days.js';
+import { describeDays, enumerate } from './describe-days.js';
+import { describeRule } from './describe-rule.js';
 import { formatDuration } from './duration.js';
 import { ruleOf, sizeOf } from './fields.js';
 import { localTimeAt } from './local-time.js';
 import { type ParsedCron, type ParsedField } from './parsed.js';
+import { compileRule } from './rrule.js';
 import { type Timing } from './timing.js';
 
 /** Up to this many times of day are listed one by one. */
@@ -25,6 +27,8 @@ export function describeTiming(timing: Timing): string {
       const days = describeDays(parsed) || (time.startsWith('At') && everyDay(parsed));
       return days ? `${time}, ${days}` : time;
     }
+    case 'rrule':
+      return describeRule(compileRule(timing));
     case 'every':
       return `Every ${formatDuration(timing.everyMs)}`;
     case 'at': {
@@ -89,11 +93,6 @@ function mended(field: ParsedField): string {
       sizeOf(ruleOf(field.part)) % term.step !== 0,
   );
   return uneven ? valuesOf(field).join(',') : field.text;
-}
-
-export function enumerate(items: readonly string[], word = 'and'): string {
-  if (items.length < 2) return items.join('');
-  return `${items.slice(0, -1).join(', ')} ${word} ${items[items.length - 1]}`;
 }
 
 function lowerFirst(text: string): string {

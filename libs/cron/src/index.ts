@@ -26,6 +26,7 @@ export type {
   Lint,
   Problem,
   ProblemField,
+  RruleTiming,
   Slot,
   Timing,
 } from './timing.js';

@@ -34,3 +34,12 @@ export const DST_OUTLOOK_DAYS = 400;
 
 /** Slots that a preview shows at most. */
 export const MAX_PREVIEW_SLOTS = 1000;
+
+/** Recurrence rules. */
+export const MAX_RULE_LENGTH = 512;
+export const MAX_RULE_INTERVAL = 10_000;
+export const MAX_RULE_COUNT = 10_000;
+/** Periods looked at in one search; an hourly rule has 360,000 within the horizon. */
+export const MAX_RULE_STEPS = 1_000_000;
+/** Compiled rules kept. */
+export const MAX_CACHED_RULES = 2048;

@@ -1,8 +1,9 @@
 /** The days ahead on which clocks change and the change touches a slot of an expression. */
 import { formatLocal } from './calendar.js';
-import { type CompiledCron, compileCron, nextNaive, valuesOf } from './compile.js';
+import { compileCron, valuesOf } from './compile.js';
 import { DST_OUTLOOK_DAYS, LONGEST_FOLDED_GAP_S } from './limits.js';
-import { type CronTiming, type DstPolicy, type Lint } from './timing.js';
+import { firesInBothPasses, recurrenceOf } from './next-slot.js';
+import { type CronTiming, type DstPolicy, type Lint, type RruleTiming } from './timing.js';
 import { zoneOf } from './zone.js';
 
 export interface Transition {
@@ -39,14 +40,21 @@ interface Effect {
   remedy?: string;
 }
 
-/** One lint for each way in which the changes ahead touch the expression, with their dates. */
-export function lintTransitions(timing: CronTiming, nowMs: number): Lint[] {
-  const cron = compileCron(timing.expression);
+interface Subject {
+  dst: DstPolicy;
+  wild: boolean;
+  /** Fires in every hour: a lost or doubled hour of the clock changes nothing for it. */
+  roundTheClock: boolean;
+}
+
+/** One lint for each way in which the changes ahead touch the timing, with their dates. */
+export function lintTransitions(timing: CronTiming | RruleTiming, nowMs: number): Lint[] {
+  const recurrence = recurrenceOf(timing);
+  const subject = { dst: timing.dst, wild: recurrence.wild, roundTheClock: roundTheClock(timing) };
   const found = new Map<string, Lint>();
   for (const transition of transitionsAhead(timing.zone, nowMs)) {
-    const first = nextNaive(cron, transition.lower - 1, transition.upper - 1);
-    if (first < 0) continue;
-    const effect = effectOf(transition, timing.dst, cron);
+    const first = recurrence.next(transition.lower - 1, transition.upper - 1);
+    const effect = first < 0 ? undefined : effectOf(transition, subject);
     if (!effect) continue;
     const [date, time] = formatLocal(first).split('T');
     const lint = found.get(effect.code);
@@ -59,21 +67,24 @@ export function lintTransitions(timing: CronTiming, nowMs: number): Lint[] {
   return [...found.values()];
 }
 
-function effectOf(transition: Transition, dst: DstPolicy, cron: CompiledCron): Effect | undefined {
-  return transition.kind === 'gap'
-    ? effectOfGap(transition, dst, cron)
-    : effectOfOverlap(dst, cron);
+function roundTheClock(timing: CronTiming | RruleTiming): boolean {
+  if (timing.kind === 'rrule') return recurrenceOf(timing).wild;
+  return valuesOf(compileCron(timing.expression).parsed.fields.hour).length === 24;
 }
 
-function effectOfGap(gap: Transition, dst: DstPolicy, cron: CompiledCron): Effect | undefined {
+function effectOf(transition: Transition, subject: Subject): Effect | undefined {
+  return transition.kind === 'gap' ? effectOfGap(transition, subject) : effectOfOverlap(subject);
+}
+
+function effectOfGap(gap: Transition, { dst, wild, roundTheClock }: Subject): Effect | undefined {
   const end = formatLocal(gap.upper).slice(11, 16);
-  if (dst === 'vixie' && !cron.wild && gap.upper - gap.lower <= LONGEST_FOLDED_GAP_S)
+  if (dst === 'vixie' && !wild && gap.upper - gap.lower <= LONGEST_FOLDED_GAP_S)
     return {
       code: 'gap-moves',
       severity: 'info',
       message: `does not exist there; it fires once at ${end}, the end of the gap`,
     };
-  if (roundTheClock(cron)) return undefined;
+  if (roundTheClock) return undefined;
   return {
     code: 'gap-skips',
     severity: 'warning',
@@ -82,9 +93,9 @@ function effectOfGap(gap: Transition, dst: DstPolicy, cron: CompiledCron): Effec
   };
 }
 
-function effectOfOverlap(dst: DstPolicy, cron: CompiledCron): Effect | undefined {
-  const both = dst === 'wall' || (dst === 'vixie' && cron.wild);
-  if (both && roundTheClock(cron)) return undefined;
+function effectOfOverlap({ dst, wild, roundTheClock }: Subject): Effect | undefined {
+  const both = firesInBothPasses(dst, wild);
+  if (both && roundTheClock) return undefined;
   if (both)
     return {
       code: 'overlap-twice',
@@ -92,7 +103,7 @@ function effectOfOverlap(dst: DstPolicy, cron: CompiledCron): Effect | undefined
       message: 'comes twice there; it fires both times',
       remedy: 'choose a time outside the overlap, or UTC',
     };
-  if (roundTheClock(cron))
+  if (roundTheClock)
     return {
       code: 'overlap-pauses',
       severity: 'warning',
@@ -107,9 +118,4 @@ function effectOfOverlap(dst: DstPolicy, cron: CompiledCron): Effect | undefined
     severity: 'info',
     message: 'comes twice there; it fires the first time only',
   };
-}
-
-/** Fires in every hour: a lost or doubled hour of the clock changes nothing for it. */
-function roundTheClock(cron: CompiledCron): boolean {
-  return valuesOf(cron.parsed.fields.hour).length === 24;
 }

@@ -37,7 +37,8 @@ export function lintTiming(timing: Timing, nowMs: number, bounds: LintBounds = {
     });
   lints.push(...lintUntil(timing, nowMs, bounds));
   lints.push(...lintZone(timing.zone));
-  if (timing.kind === 'cron' && next) lints.push(...lintTransitions(timing, nowMs));
+  if ((timing.kind === 'cron' || timing.kind === 'rrule') && next)
+    lints.push(...lintTransitions(timing, nowMs));
   return lints;
 }
 

@@ -4,10 +4,18 @@
  * asking anew from a slot gives what iterating gives.
  */
 import { DAY_S, formatLocal } from './calendar.js';
-import { type CompiledCron, compileCron, nextNaive } from './compile.js';
+import { compileCron } from './compile.js';
 import { EARLIEST_MS, HORIZON_YEARS, LATEST_MS, LONGEST_FOLDED_GAP_S } from './limits.js';
 import { localTimeAt } from './local-time.js';
-import { type CronTiming, type DstPolicy, type Slot, type Timing } from './timing.js';
+import { type Recurrence } from './recurrence.js';
+import { compileRule } from './rrule.js';
+import {
+  type CronTiming,
+  type DstPolicy,
+  type RruleTiming,
+  type Slot,
+  type Timing,
+} from './timing.js';
 import { type Zone, zoneOf } from './zone.js';
 
 const HORIZON_S = HORIZON_YEARS * 366 * DAY_S;
@@ -18,7 +26,8 @@ export function nextSlot(timing: Timing, afterMs: number): Slot | undefined {
   const after = Math.min(Math.max(afterMs, EARLIEST_MS - 1), LATEST_MS);
   switch (timing.kind) {
     case 'cron':
-      return nextCronSlot(timing, Math.floor(after / 1000));
+    case 'rrule':
+      return nextLocalSlot(timing, Math.floor(after / 1000));
     case 'every': {
       const { everyMs, anchorMs } = timing;
       const dueAtMs = anchorMs + (Math.floor((after - anchorMs) / everyMs) + 1) * everyMs;
@@ -37,19 +46,23 @@ function slotAt(zone: string, dueAtMs: number): Slot {
   return { local, pass, dueAtMs };
 }
 
-function nextCronSlot(timing: CronTiming, after: number): Slot | undefined {
-  const cron = compileCron(timing.expression);
+export function recurrenceOf(timing: CronTiming | RruleTiming): Recurrence {
+  return timing.kind === 'cron' ? compileCron(timing.expression) : compileRule(timing);
+}
+
+function nextLocalSlot(timing: CronTiming | RruleTiming, after: number): Slot | undefined {
+  const recurrence = recurrenceOf(timing);
   const zone = zoneOf(timing.zone, after);
   const limit = Math.min(after + HORIZON_S, LATEST_MS / 1000 - 1);
   const limitLocal = limit + 2 * DAY_S;
-  const fixed = timing.dst === 'vixie' && !cron.wild;
-  const bothPasses = firesInBothPasses(timing.dst, cron.wild);
+  const fixed = timing.dst === 'vixie' && !recurrence.wild;
+  const bothPasses = firesInBothPasses(timing.dst, recurrence.wild);
   const { offsetS, shownUntil } = zone.segments;
 
   let segment = zone.segmentAt(after);
   const start = after + offsetS[segment];
   let local = nextLocal(
-    cron,
+    recurrence,
     bothPasses ? start : Math.max(start, shownUntil[segment] - 1),
     limitLocal,
   );
@@ -65,17 +78,17 @@ function nextCronSlot(timing: CronTiming, after: number): Slot | undefined {
     const opening = end + offsetS[segment];
     const closing = shownUntil[segment];
     if (opening < closing) {
-      if (bothPasses) local = Math.min(local, nextLocal(cron, opening - 1, closing - 1));
+      if (bothPasses) local = Math.min(local, nextLocal(recurrence, opening - 1, closing - 1));
     } else if (local < opening) {
       const folds = fixed && opening - closing <= LONGEST_FOLDED_GAP_S;
-      if (folds) return { ...foldGap(cron, local, opening), dueAtMs: end * 1000 };
-      local = nextLocal(cron, opening - 1, limitLocal);
+      if (folds) return { ...foldGap(recurrence, local, opening), dueAtMs: end * 1000 };
+      local = nextLocal(recurrence, opening - 1, limitLocal);
     }
   }
 }
 
-function nextLocal(cron: CompiledCron, after: number, limit: number): number {
-  const local = nextNaive(cron, after, limit);
+function nextLocal(recurrence: Recurrence, after: number, limit: number): number {
+  const local = recurrence.next(after, limit);
   return local < 0 ? Number.POSITIVE_INFINITY : local;
 }
 
@@ -90,10 +103,10 @@ function endWithin(zone: Zone, segment: number, instant: number): number | undef
  * Fixed times that a gap swallowed run once, at its end. When a time of the expression lies exactly
  * there, it is the slot and the swallowed ones are folded into it; else the first of them is.
  */
-function foldGap(cron: CompiledCron, first: number, opening: number): Omit<Slot, 'dueAtMs'> {
+function foldGap(recurrence: Recurrence, first: number, opening: number): Omit<Slot, 'dueAtMs'> {
   let swallowed = 0;
-  for (let at = first; at >= 0; at = nextNaive(cron, at, opening - 1)) swallowed++;
-  const due = nextNaive(cron, opening - 1, opening) === opening;
+  for (let at = first; at >= 0; at = recurrence.next(at, opening - 1)) swallowed++;
+  const due = recurrence.next(opening - 1, opening) === opening;
   const missed = due ? swallowed : swallowed - 1;
   const local = formatLocal(due ? opening : first);
   return missed > 0 ? { local, pass: 0, missed } : { local, pass: 0 };

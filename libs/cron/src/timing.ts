@@ -35,8 +35,18 @@ export interface AtTiming {
   zone: string;
 }
 
+/** A recurrence rule of RFC 5545 (`FREQ=WEEKLY;BYDAY=MO`) from a local time on. */
+export interface RruleTiming {
+  kind: 'rrule';
+  rule: string;
+  /** `YYYY-MM-DDTHH:mm:ss`: the phase of the rule, and the time of day unless the rule says so. */
+  start: string;
+  zone: string;
+  dst: DstPolicy;
+}
+
 /** What a schedule says about time. */
-export type Timing = CronTiming | EveryTiming | AtTiming;
+export type Timing = CronTiming | EveryTiming | AtTiming | RruleTiming;
 
 /** One nominal occurrence. `local` and `pass` are its identity inside a schedule. */
 export interface Slot {
@@ -50,7 +60,16 @@ export interface Slot {
   missed?: number;
 }
 
-export type ProblemField = 'kind' | 'cron' | 'timezone' | 'dst' | 'every' | 'anchor' | 'at';
+export type ProblemField =
+  | 'kind'
+  | 'cron'
+  | 'timezone'
+  | 'dst'
+  | 'every'
+  | 'anchor'
+  | 'at'
+  | 'rrule'
+  | 'start';
 
 /** Why a timing is refused, and what to write instead. */
 export interface Problem {

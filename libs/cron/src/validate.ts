@@ -1,13 +1,18 @@
 /** The gate: nothing reaches the arithmetic that did not pass here, and here nothing throws. */
+
+import { DAY_S, parseLocal } from './calendar.js';
 import { compileParsed, everFires } from './compile.js';
 import { parseCron } from './grammar.js';
-import { EARLIEST_MS, LATEST_MS, MAX_EVERY_MS, MIN_EVERY_MS } from './limits.js';
+import { EARLIEST_MS, HORIZON_YEARS, LATEST_MS, MAX_EVERY_MS, MIN_EVERY_MS } from './limits.js';
+import { badStart, compileRule } from './rrule.js';
+import { parseRule } from './rrule-grammar.js';
 import {
   type CronTiming,
   type DstPolicy,
   dstPolicies,
   type Problem,
   type ProblemField,
+  type RruleTiming,
   type Timing,
 } from './timing.js';
 import { canonicalZone } from './zone.js';
@@ -31,13 +36,30 @@ export function validateTiming(given: unknown): Validation {
     case 'cron': {
       const dst = checkDst(input.dst, problems);
       checkCron(input.expression, problems);
-      timing = { kind: 'cron', expression: `${input.expression}`, zone, dst } satisfies CronTiming;
+      timing = {
+        kind: 'cron',
+        expression: textOf(input.expression),
+        zone,
+        dst,
+      } satisfies CronTiming;
       break;
     }
     case 'every': {
       const everyMs = checkWhole(input.everyMs, EVERY, problems);
       const anchorMs = checkWhole(input.anchorMs ?? 0, ANCHOR, problems);
       timing = { kind: 'every', everyMs, anchorMs, zone };
+      break;
+    }
+    case 'rrule': {
+      const rule: RruleTiming = {
+        kind: 'rrule',
+        rule: textOf(input.rule),
+        start: textOf(input.start),
+        zone,
+        dst: checkDst(input.dst, problems),
+      };
+      checkRule(input.rule, rule, problems);
+      timing = rule;
       break;
     }
     case 'at':
@@ -49,7 +71,7 @@ export function validateTiming(given: unknown): Validation {
   return problems.length > 0 ? { ok: false, problems } : { ok: true, timing };
 }
 
-const KINDS = 'use exactly one of cron, every or at';
+const KINDS = 'use exactly one of cron, every, at or rrule';
 
 function checkCron(expression: unknown, problems: Problem[]): void {
   const result = parseCron(expression);
@@ -67,6 +89,24 @@ function checkCron(expression: unknown, problems: Problem[]): void {
     remedy: 'choose days that the months have; L is the last day of any month',
     position: dayOfMonth.at,
   });
+}
+
+function checkRule(text: unknown, timing: RruleTiming, problems: Problem[]): void {
+  const result = parseRule(text);
+  const start = parseLocal(timing.start);
+  if (!result.ok) problems.push(...result.problems);
+  if (start === undefined || start < EARLIEST_MS / 1000 || start >= LATEST_MS / 1000)
+    problems.push(badStart());
+  // A zone or rule that was refused above leaves nothing to try.
+  if (problems.length > 0 || start === undefined) return;
+  const { next } = compileRule(timing);
+  if (next(start - 1, start + HORIZON_YEARS * 366 * DAY_S) < 0)
+    problems.push({
+      field: 'rrule',
+      code: 'never-fires',
+      message: `nothing matches the rule within ${HORIZON_YEARS} years of its start`,
+      remedy: 'choose days that the months have, and an end after the start',
+    });
 }
 
 function checkZone(zone: unknown, problems: Problem[]): string {
@@ -140,6 +180,11 @@ function checkWhole(value: unknown, rule: WholeRule, problems: Problem[]): numbe
 
 function refusal(field: ProblemField, code: string, message: string, remedy: string): Validation {
   return { ok: false, problems: [{ field, code, message, remedy }] };
+}
+
+/** Whatever is no text was refused already, or will be. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 /** What was given, short enough for a message. */
