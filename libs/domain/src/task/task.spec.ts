@@ -1,13 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import { create, type MessageInitShape, type TaskEvent, task as t } from '#libs/contracts';
+import { create, type TaskEvent, task as t } from '#libs/contracts';
 import { isRejection } from '../decider.js';
 import { type TaskCommand, type TaskState, taskDecider } from './task.js';
 
-const draft = (more: MessageInitShape<typeof t.TaskDraftSchema> = {}): t.TaskDraft =>
+/** Of a message, those that a test wants to say. */
+type Fields<T> = Partial<Omit<T, '$typeName' | '$unknown'>>;
+
+const draft = (more: Fields<t.TaskDraft> = {}): t.TaskDraft =>
   create(t.TaskDraftSchema, {
     name: 'Nightly report',
     type: t.TaskType.SYSTEM,
-    target: { systemTask: 'noop' },
+    target: create(t.TargetSchema, { systemTask: 'noop' }),
     parametersJson: '{}',
     settings: {
       timeoutMs: 60_000,
@@ -66,7 +69,7 @@ describe('creating a task', () => {
     expect(given({ ...creation, draft: draft({ enabled: false }) }).status).toBe('paused');
   });
 
-  test.each<[string, MessageInitShape<typeof t.TaskDraftSchema>, string, string]>([
+  test.each<[string, Fields<t.TaskDraft>, string, string]>([
     ['a blank name', { name: '  ' }, 'name-invalid', '/name'],
     ['no target', { target: create(t.TargetSchema) }, 'target-invalid', '/target/systemTask'],
     ['an unknown type', { type: t.TaskType.UNSPECIFIED }, 'target-invalid', '/type'],
@@ -91,7 +94,7 @@ describe('creating a task', () => {
     ],
     [
       'a timeout of nothing',
-      { settings: { timeoutMs: 0 } },
+      { settings: create(t.SettingsSchema, { timeoutMs: 0 }) },
       'settings-invalid',
       '/settings/timeout',
     ],

@@ -1,0 +1,25 @@
+import type { StoredCommit } from '#libs/event-log';
+
+/** The first place at which the log is not what it says it is. */
+export interface Finding {
+  readonly where: string;
+  readonly what: string;
+}
+
+export interface Verdict {
+  readonly checked: string;
+  readonly commits: number;
+  readonly finding: Finding | undefined;
+}
+
+export function findingAt({ stream, seq, subject }: StoredCommit, what: string): Finding {
+  return { where: `${stream} ${seq} (${subject})`, what };
+}
+
+/** Where two encodings of a commit part, in words. */
+export function difference(stored: Uint8Array, derived: Uint8Array): string {
+  const shorter = Math.min(stored.length, derived.length);
+  let at = 0;
+  while (at < shorter && stored[at] === derived[at]) at++;
+  return `the commit that its inputs give is another: it differs from byte ${at} on (${stored.length} bytes stored, ${derived.length} derived)`;
+}

@@ -1,0 +1,68 @@
+import {
+  type AttemptFact,
+  attempt as a,
+  type DomainEvent,
+  dispatch as d,
+  envelope,
+  task as t,
+  tick,
+} from '#libs/contracts';
+
+/** `LATER_SLOT` becomes `later slot`. */
+function words(name: string | undefined): string {
+  return (name ?? 'unknown').toLowerCase().replaceAll('_', ' ');
+}
+
+export function time(atMs: number): string {
+  return new Date(atMs).toISOString();
+}
+
+export function saySlot(slot: tick.Slot): string {
+  const outcome = words(tick.SlotOutcome[slot.outcome]);
+  const cause = words(tick.SlotCause[slot.cause]);
+  return `slot ${slot.local} ${slot.zone} of schedule ${slot.scheduleId}, due ${time(slot.dueAtMs)}: ${outcome} (${cause})`;
+}
+
+export function sayFact(fact: AttemptFact): string {
+  const who = `attempt ${fact.attempt}, fence ${fact.fence}: worker ${fact.workerId}`;
+  if (fact.$typeName === 'attempt.v1.AttemptStarted') return `${who} tells its start`;
+  return `${who} tells its end: ${words(a.AttemptOutcome[fact.outcome])}${sayError(fact.error)}`;
+}
+
+function sayError(error: a.AttemptError | undefined): string {
+  return error === undefined ? '' : `, ${error.code}: ${error.message}`;
+}
+
+/** An event of the dispatch journal in a sentence. */
+export function sayEvent(event: DomainEvent, actor: envelope.Actor): string {
+  switch (event.$typeName) {
+    case 'dispatch.v1.ExecutionRequested': {
+      const { spec, trigger } = event;
+      const by = `${words(envelope.ActorKind[actor.kind])} ${actor.id}`;
+      const type = words(t.TaskType[spec?.type ?? t.TaskType.UNSPECIFIED]);
+      return `requested (${words(d.Trigger[trigger])}, by ${by}): task "${spec?.taskName}" ${spec?.taskId}, ${type}, pool ${spec?.pool}, parameters ${spec?.parametersJson}`;
+    }
+    case 'dispatch.v1.ExecutionSkipped':
+      return `skipped: ${words(d.SkipCause[event.cause])}${event.blockingExecutionId === '' ? '' : ` (by ${event.blockingExecutionId})`}`;
+    case 'dispatch.v1.AttemptReleased':
+      return `attempt ${event.attempt} released with fence ${event.fence}`;
+    case 'dispatch.v1.AttemptAccepted':
+      return `attempt ${event.attempt}, fence ${event.fence}: start of worker ${event.workerId} accepted`;
+    case 'dispatch.v1.AttemptClosed':
+      return `attempt ${event.attempt}, fence ${event.fence}: ${words(a.AttemptOutcome[event.outcome])}${sayError(event.error)}`;
+    case 'dispatch.v1.AttemptLost':
+      return `attempt ${event.attempt}, fence ${event.fence}: lost (${words(d.LossCause[event.cause])})`;
+    case 'dispatch.v1.RetryPlanned':
+      return `attempt ${event.nextAttempt} planned for ${time(event.dueAtMs)}`;
+    case 'dispatch.v1.ExecutionQueued':
+      return `queued again for attempt ${event.nextAttempt}`;
+    case 'dispatch.v1.CancelRequested':
+      return `cancel requested by ${actor.id}${event.reason === '' ? '' : `: ${event.reason}`}`;
+    case 'dispatch.v1.ExecutionFinished':
+      return `finished: ${words(d.ExecutionStatus[event.status])} after ${event.attempts} attempt(s)${sayError(event.error)}`;
+    case 'dispatch.v1.StaleFactIgnored':
+      return `a stale ${event.factType} of worker ${event.workerId} (fence ${event.fence}) ignored`;
+    default:
+      return event.$typeName;
+  }
+}
