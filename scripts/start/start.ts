@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { findChromium, freePort } from '#libs/parts';
 import { build, isBuildStale } from '../build/build.ts';
 import { migrateDatabase } from '../migrate/migrate.ts';
+import { makeDemoTasks, wantsDemo } from './demo.ts';
 import { takeLock } from './lock.ts';
 import { startNatsPart } from './nats-part.ts';
 import type { Part, PartOptions } from './part.ts';
@@ -10,6 +11,7 @@ import { startPostgresPart } from './postgres-part.ts';
 import { isTaken, lastWords, type Product, startProduct, untilReady } from './product.ts';
 import { say, sayPart } from './say.ts';
 import { partsEnv, readStartSettings, type StartSettings } from './settings.ts';
+import { askedToStop, type Ending, type StopSignals } from './stop-signals.ts';
 import { openProcessBook } from './survivors.ts';
 
 export interface StartOptions {
@@ -20,12 +22,6 @@ export interface StartOptions {
 /** It did not come up, for a reason that can be told in a sentence. */
 export class StartFailed extends Error {
   readonly code = 'start-failed';
-}
-
-/** How it is going to end: an exit code, and why when that is not by request. */
-interface Ending {
-  readonly exitCode: number;
-  readonly why?: string;
 }
 
 /** Starts everything, waits until it is asked to stop, stops everything. Gives the exit code. */
@@ -101,7 +97,7 @@ async function bringUp(options: BringUp): Promise<Up | undefined> {
   const product = startProduct({
     root,
     logFile,
-    args: options.isDemo ? ['--demo'] : [],
+    args: wantsDemo(folder, options.isDemo) ? ['--demo'] : [],
     env: {
       ...settings.env,
       NATS_URL: nats.url,
@@ -120,6 +116,10 @@ async function bringUp(options: BringUp): Promise<Up | undefined> {
   ]);
   if (stop.isAsked()) return undefined;
   if (problem) throw new StartFailed(explain(`Carillon ${problem}`, logFile));
+  if (options.isDemo) {
+    const made = await makeDemoTasks(address, `http://127.0.0.1:${settings.demoPort}`);
+    sayPart('Demo', made > 0 ? `${made} sample tasks made` : 'the sample tasks are there already');
+  }
   return { address, ending: endingOf(product, [nats, postgres], logFile) };
 }
 
@@ -173,42 +173,4 @@ function explain(what: string, logFile: string): string {
 function readVersion(root: string): string {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   return version as string;
-}
-
-interface StopSignals {
-  readonly asked: Promise<Ending>;
-  isAsked(): boolean;
-  /** What a further signal does from now on. */
-  hurry(run: () => void): void;
-  release(): void;
-}
-
-/** Ctrl-C, a closed terminal, or a service manager. */
-function askedToStop(): StopSignals {
-  let isAsked = false;
-  let again: (() => void) | undefined;
-  let ask: (ending: Ending) => void = () => {};
-  const asked = new Promise<Ending>((resolve) => {
-    ask = resolve;
-  });
-  // npm hands on a signal that the terminal has sent already: the first two may be one Ctrl-C.
-  let signals = 0;
-  const onSignal = () => {
-    signals++;
-    if (isAsked && signals > 2) again?.();
-    isAsked = true;
-    ask({ exitCode: 0 });
-  };
-  const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const name of names) process.on(name, onSignal);
-  return {
-    asked,
-    isAsked: () => isAsked,
-    hurry: (run) => {
-      again = run;
-    },
-    release: () => {
-      for (const name of names) process.off(name, onSignal);
-    },
-  };
 }

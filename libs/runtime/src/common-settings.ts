@@ -96,6 +96,11 @@ export const commonSettings = {
     default: 7073,
     says: 'Port of the Postgres that `npm start` starts; another free one when it is taken.',
   }),
+  demoPort: port({
+    env: 'CARILLON_DEMO_PORT',
+    default: 7074,
+    says: 'Port of the site that the demo tasks of `npm start -- --demo` work on.',
+  }),
 };
 
 export type CommonSettings = SettingsOf<typeof commonSettings>;
