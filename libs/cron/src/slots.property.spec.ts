@@ -115,7 +115,7 @@ describe('the laws of slots', () => {
           expect(slotsBetween(of, at, before, 100).slots).toEqual(slots);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
   });
 
@@ -205,7 +205,7 @@ describe('witnesses', () => {
           expect(Math.abs(offsetAt(zone, at) - IANAZone.create(zone).offset(at))).toBeLessThan(1);
         },
       ),
-      { numRuns: 800 },
+      { numRuns: 500 },
     );
   });
 
@@ -223,7 +223,7 @@ describe('witnesses', () => {
         const ours = slotsFrom(timing(expression, zone, 'vixie'), at, theirs.length);
         expect(ours.map((slot) => slot.dueAtMs)).toEqual(theirs);
       }),
-      { numRuns: 250 },
+      { numRuns: 150 },
     );
   });
 
