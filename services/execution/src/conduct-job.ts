@@ -16,6 +16,7 @@ export interface ConductOptions {
   readonly child: AttemptProcess;
   readonly job: Job;
   readonly clock: Clock;
+  /** 0: none. */
   readonly timeoutMs: number;
   readonly stopGraceMs: number;
   readonly onMessage: (message: Exclude<FromChild, { type: 'end' }>) => void;
@@ -42,14 +43,17 @@ export function conductJob(options: ConductOptions): Conducted {
   let timer: Timer | undefined;
   let cause: StopCause | undefined;
   let measured: Measured | undefined;
+  // The child may serve somebody else by the time a late stop comes.
+  let over = false;
 
   const finish = (how: JobEnd) => {
+    over = true;
     timer?.cancel();
     child.hold(undefined);
     end.resolve(how);
   };
   const stop = (why: StopCause) => {
-    if (cause !== undefined) return;
+    if (over || cause !== undefined) return;
     cause = why;
     timer?.cancel();
     child
@@ -76,7 +80,7 @@ export function conductJob(options: ConductOptions): Conducted {
   });
   if (child.exit !== undefined) finish({ kind: 'crashed', exit: child.exit });
   else {
-    timer = clock.setTimer(() => stop('timed-out'), options.timeoutMs);
+    if (options.timeoutMs > 0) timer = clock.setTimer(() => stop('timed-out'), options.timeoutMs);
     child.send({ type: 'start', id, job: options.job });
   }
   return { stop, end: end.promise };

@@ -7,6 +7,7 @@ interface Stoppable {
 
 export interface Entry {
   readonly pool: string;
+  readonly shard: number;
   readonly executionId: string;
   readonly fence: number;
 }
@@ -84,8 +85,9 @@ export class RunningAttempts {
   }
 
   list(): readonly Entry[] {
-    return [...this.#running.values()].map(({ pool, executionId, fence }) => ({
+    return [...this.#running.values()].map(({ pool, shard, executionId, fence }) => ({
       pool,
+      shard,
       executionId,
       fence,
     }));

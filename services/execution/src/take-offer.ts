@@ -37,7 +37,12 @@ export class OfferTaker {
       message.ack();
       return;
     }
-    const entries = offer.attempts.map(({ executionId, fence }) => ({ pool, executionId, fence }));
+    const entries = offer.attempts.map(({ executionId, fence }) => ({
+      pool,
+      shard: offer.shard,
+      executionId,
+      fence,
+    }));
     for (const entry of entries) this.#deps.running.add(entry);
     void this.#claimAndRun(offer, entries, message);
   }

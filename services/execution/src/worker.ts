@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import type { Clock } from '#libs/clock';
 import { fromBinary, subjects, worker as w } from '#libs/contracts';
-import type { EventLog } from '#libs/event-log';
+import { type EventLog, provisionStreams } from '#libs/event-log';
 import type { Logger } from '#libs/runtime';
 import type { BrowserSettings, StopCause } from './child/protocol.js';
 import { ChildPool } from './children/child-pool.js';
@@ -28,7 +28,13 @@ export interface WorkerDeps {
   readonly log: Logger;
   readonly settings: Pick<
     ExecutionSettings,
-    'dataDir' | 'systemSlots' | 'browserSlots' | 'drainGraceMs' | 'stopGraceMs' | 'streamReplicas'
+    | 'dataDir'
+    | 'systemSlots'
+    | 'browserSlots'
+    | 'drainGraceMs'
+    | 'stopGraceMs'
+    | 'streamReplicas'
+    | 'shards'
   >;
   readonly browser: BrowserSettings | undefined;
 }
@@ -88,7 +94,7 @@ export class Worker {
       .map(
         ({ pool }) =>
           new OfferPull(
-            { nc, clock, log },
+            { nc, clock, log, provision: () => this.#provision() },
             {
               pool,
               free: () => this.#running.free(pool),
@@ -132,6 +138,11 @@ export class Worker {
     await this.#children?.close();
     await this.#scratch?.remove();
     log.info({ workerId: this.id, at: clock.now() }, 'drained');
+  }
+
+  #provision(): Promise<void> {
+    const { streamReplicas, shards } = this.#deps.settings;
+    return provisionStreams(this.#deps.nc, { replicas: streamReplicas, shards });
   }
 
   #taker(scratch: Scratch, pool: ChildPool): OfferTaker {

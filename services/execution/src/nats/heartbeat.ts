@@ -12,7 +12,11 @@ export interface WorkerState {
     readonly free: number;
   }[];
   readonly draining: boolean;
-  readonly running: readonly { readonly executionId: string; readonly fence: number }[];
+  readonly running: readonly {
+    readonly executionId: string;
+    readonly fence: number;
+    readonly shard: number;
+  }[];
 }
 
 export interface HeartbeatDeps {
@@ -53,13 +57,15 @@ export class Heartbeat {
     const heartbeat = create(w.HeartbeatSchema, {
       workerId,
       beat: this.#beat,
-      pools: pools.map((pool) => create(w.PoolSlotsSchema, pool)),
+      pools: pools.map((pool) => create(w.PoolSlotsSchema, { ...pool })),
       draining,
       cpuUtilization: this.#cpuUtilization(),
       memoryUtilization: 1 - freemem() / totalmem(),
       running: running
         .slice(0, LIMITS.heartbeatAttempts)
-        .map((one) => create(w.RunningAttemptSchema, one)),
+        .map(({ executionId, fence, shard }) =>
+          create(w.RunningAttemptSchema, { executionId, fence, shard }),
+        ),
       host: hostname(),
       startedAtMs: this.#startedAtMs,
     });

@@ -1,4 +1,4 @@
-import { AckPolicy, DeliverPolicy, jetstreamManager } from '@nats-io/jetstream';
+import { AckPolicy, DeliverPolicy, JetStreamApiError, jetstreamManager } from '@nats-io/jetstream';
 import {
   createInbox,
   type Msg,
@@ -10,6 +10,7 @@ import { subjects } from '#libs/contracts';
 import type { Logger } from '#libs/runtime';
 
 const STREAM = 'WORK';
+const STREAM_NOT_FOUND = 10059;
 const NANOS_PER_MS = 1_000_000;
 /** One pull waits this long at the server for offers. */
 const EXPIRES_MS = 5_000;
@@ -30,6 +31,8 @@ export interface PullDeps {
   readonly nc: NatsConnection;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Makes the streams that are not there. */
+  readonly provision: () => Promise<void>;
 }
 
 export interface Pull {
@@ -65,6 +68,7 @@ export class OfferPull {
   #open = 0;
   #heardAtMs = 0;
   #planned = false;
+  #isBroken = false;
   #watch: Timer | undefined;
   #stopped = false;
 
@@ -74,16 +78,7 @@ export class OfferPull {
   }
 
   async start(): Promise<void> {
-    const manager = await jetstreamManager(this.#deps.nc, { checkAPI: false });
-    await manager.consumers.add(STREAM, {
-      durable_name: this.#durable,
-      filter_subject: subjects.workOfPool(this.#pull.pool),
-      ack_policy: AckPolicy.Explicit,
-      deliver_policy: DeliverPolicy.All,
-      ack_wait: ACK_WAIT_MS * NANOS_PER_MS,
-      max_ack_pending: MAX_ACK_PENDING,
-      max_waiting: MAX_WAITING,
-    });
+    await this.#declare();
     this.#begin();
     this.#watchOver();
   }
@@ -157,18 +152,55 @@ export class OfferPull {
     // 408: the pull has expired. 404, 409, 503: it was ended early, by whatever cause.
     const ungiven = Number(message.headers?.get('Nats-Pending-Messages') ?? Number.NaN);
     this.#open = Number.isNaN(ungiven) ? 0 : Math.max(0, this.#open - ungiven);
-    // What is wrong may stay wrong: the watch asks again, in its own time.
     if (status === 408) this.wake();
+    // What is wrong may stay wrong: the watch sees to it, in its own time.
+    else this.#isBroken = true;
   }
 
   #watchOver(): void {
+    if (this.#stopped) return;
     this.#watch = this.#deps.clock.setTimer(() => {
       const silentMs = this.#deps.clock.monotonic() - this.#heardAtMs;
-      if (this.#open > 0 && silentMs > STALLED_MS) {
-        this.#deps.log.warn({ pool: this.#pull.pool, silentMs }, 'offers stalled; asking anew');
-        this.#begin();
-      } else this.#ask();
+      if (this.#isBroken || (this.#open > 0 && silentMs > STALLED_MS)) {
+        void this.#mend(silentMs).finally(() => this.#watchOver());
+        return;
+      }
+      this.#ask();
       this.#watchOver();
     }, WATCH_MS);
+  }
+
+  /** The queue of offers is kept in memory: a broker that was restarted alone has lost it whole. */
+  async #mend(silentMs: number): Promise<void> {
+    const { log } = this.#deps;
+    const { pool } = this.#pull;
+    try {
+      await this.#declare();
+      this.#isBroken = false;
+      log.warn({ pool, silentMs: Math.round(silentMs) }, 'offers stalled; asking anew');
+      if (!this.#stopped) this.#begin();
+    } catch (err) {
+      log.warn({ err, pool }, 'offers can not be asked for yet');
+    }
+  }
+
+  async #declare(): Promise<void> {
+    const manager = await jetstreamManager(this.#deps.nc, { checkAPI: false });
+    const config = {
+      durable_name: this.#durable,
+      filter_subject: subjects.workOfPool(this.#pull.pool),
+      ack_policy: AckPolicy.Explicit,
+      deliver_policy: DeliverPolicy.All,
+      ack_wait: ACK_WAIT_MS * NANOS_PER_MS,
+      max_ack_pending: MAX_ACK_PENDING,
+      max_waiting: MAX_WAITING,
+    };
+    try {
+      await manager.consumers.add(STREAM, config);
+    } catch (error) {
+      if (!(error instanceof JetStreamApiError) || error.code !== STREAM_NOT_FOUND) throw error;
+      await this.#deps.provision();
+      await manager.consumers.add(STREAM, config);
+    }
   }
 }
