@@ -1,4 +1,12 @@
-import { cpSync, existsSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { PartMissing } from './part-missing.js';
@@ -64,10 +72,18 @@ export function isReachableByAll(path: string): boolean {
   }
 }
 
+/** Renamed into place at the end, so that a copy is whole or not there. */
 function copyForNobody(native: string, version: string): string {
   const copy = join(ROOT_BINARIES, `postgres-${version}`);
-  if (!existsSync(join(copy, 'bin', 'postgres'))) {
-    cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
+  if (existsSync(copy)) return copy;
+  const arriving = `${copy}.arriving-${process.pid}`;
+  cpSync(native, arriving, { recursive: true, verbatimSymlinks: true });
+  try {
+    renameSync(arriving, copy);
+  } catch (error) {
+    // Another process of ours was faster; anything else has left no copy, which is an error.
+    rmSync(arriving, { recursive: true, force: true });
+    if (!existsSync(copy)) throw error;
   }
   return copy;
 }
