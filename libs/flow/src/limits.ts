@@ -27,6 +27,8 @@ export const FLOW_LIMITS = {
   extracts: 100,
   /** Characters of one string after its templates were filled in. */
   filledChars: 65_536,
+  /** UTF-8 bytes of the flow as JSON with its templates filled in. */
+  filledBytes: 1024 * 1024,
   /** Problems told at once; who has more gets the first ones. */
   problems: 50,
 } as const;

@@ -197,6 +197,16 @@ describe('fillFlow', () => {
     expect(where('file:///etc/passwd').ok).toBe(false);
   });
 
+  test('refuses a flow that its parameters make too large', () => {
+    const step = { type: 'change', selectors: ['#a'], value: '{{a}}' };
+    const read = validateFlow({ title: 't', steps: Array.from({ length: 20 }, () => step) });
+    if (!read.ok) throw new Error('valid while unfilled');
+    const a = 'x'.repeat(FLOW_LIMITS.filledChars);
+    expect(fillFlow(read.flow, { ...scope, parameters: { a } })).toMatchObject({
+      problems: [{ path: '', message: expect.stringContaining('larger than') }],
+    });
+  });
+
   test('leaves an expression alone: a parameter never becomes code', () => {
     const read = validateFlow(withStep({ type: 'waitForExpression', expression: '`{{site}}`' }));
     if (!read.ok) throw new Error('valid');

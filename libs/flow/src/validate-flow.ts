@@ -11,7 +11,7 @@ export type FlowResult =
 
 /** Reads a flow from its JSON text: as `validateFlow`, and names text that is no JSON. */
 export function parseFlow(json: string): FlowResult {
-  if (new TextEncoder().encode(json).length > FLOW_LIMITS.flowBytes) return refuse(tooLarge());
+  if (bytesOf(json) > FLOW_LIMITS.flowBytes) return refuse(tooLarge(FLOW_LIMITS.flowBytes));
   let input: unknown;
   try {
     input = JSON.parse(json);
@@ -44,8 +44,8 @@ export function validateFlow(input: unknown): FlowResult {
   const parsed = FlowSchema.safeParse(input);
   if (!parsed.success) return { ok: false, problems: problemsOf(parsed.error, input) };
   const flow = parsed.data;
-  if (new TextEncoder().encode(JSON.stringify(flow)).length > FLOW_LIMITS.flowBytes)
-    return refuse(tooLarge());
+  if (bytesOf(JSON.stringify(flow)) > FLOW_LIMITS.flowBytes)
+    return refuse(tooLarge(FLOW_LIMITS.flowBytes));
   const problems = [...stringProblems(flow), ...extractProblems(flow)];
   return problems.length > 0
     ? { ok: false, problems: problems.slice(0, FLOW_LIMITS.problems) }
@@ -64,8 +64,9 @@ export function fillFlow(flow: Flow, scope: TemplateScope): FlowResult {
     problems.push(...roleProblems(value, path, role));
     return value;
   });
-  return problems.length > 0
-    ? { ok: false, problems: problems.slice(0, FLOW_LIMITS.problems) }
+  if (problems.length > 0) return { ok: false, problems: problems.slice(0, FLOW_LIMITS.problems) };
+  return bytesOf(JSON.stringify(filled)) > FLOW_LIMITS.filledBytes
+    ? refuse(tooLarge(FLOW_LIMITS.filledBytes))
     : { ok: true, flow: filled };
 }
 
@@ -158,8 +159,9 @@ const remedies = {
 const remedyOf = (code: keyof typeof remedies): string => remedies[code];
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 const refuse = (problem: FlowProblem): FlowResult => ({ ok: false, problems: [problem] });
-const tooLarge = (): FlowProblem => ({
+const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
+const tooLarge = (limit: number): FlowProblem => ({
   path: '',
-  message: `The flow is larger than ${FLOW_LIMITS.flowBytes} bytes.`,
-  remedy: 'Split the flow.',
+  message: `The flow is larger than ${limit} bytes.`,
+  remedy: 'Split the flow, or shorten its parameters.',
 });

@@ -1,10 +1,14 @@
 /** Every bound of the worker, in one place. Settings (slots, graces, folders) are in `config.ts`. */
 export const LIMITS = {
-  /** One JSON line between supervisor and child; a longer one ends the attempt. */
-  protocolLineBytes: 2 * 1024 * 1024,
+  /** One JSON line to a child: the largest is a job with a whole flow. */
+  lineToChildBytes: 8 * 1024 * 1024,
+  /** One JSON line from a child; a longer one ends the attempt. */
+  lineFromChildBytes: 256 * 1024,
   /** Of one line of an attempt's log; the rest is cut off and counted. */
   logMessageChars: 8_192,
   logMetadataChars: 4_096,
+  /** Longer secrets may show their beginning where a line is cut. */
+  secretChars: 1_024,
   /** Flood cap of one attempt. What comes after is counted, not kept. */
   logLinesPerAttempt: 20_000,
   logBytesPerAttempt: 8 * 1024 * 1024,

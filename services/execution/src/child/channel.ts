@@ -30,7 +30,7 @@ export function openChannel(options: {
 }): Channel {
   const socket = new Socket({ fd: CHANNEL_FD, readable: true, writable: true });
   const reader = new LineReader({
-    maxBytes: LIMITS.protocolLineBytes,
+    maxBytes: LIMITS.lineToChildBytes,
     onLine: (line) => options.onMessage(toChild(line)),
     onTooLong: options.onGone,
   });

@@ -139,7 +139,7 @@ export class AttemptProcess {
   }
 
   #read(stream: Readable, on: { onLine: (line: string) => void; onTooLong: () => void }): void {
-    const reader = new LineReader({ maxBytes: LIMITS.protocolLineBytes, ...on });
+    const reader = new LineReader({ maxBytes: LIMITS.lineFromChildBytes, ...on });
     stream.on('data', (chunk: Buffer) => reader.push(chunk));
     stream.on('end', () => reader.end());
   }

@@ -205,16 +205,22 @@ export class AttemptLog {
   }
 }
 
+/** Cut first: to look for secrets in megabytes would cost more than the line is worth. */
 function shape(line: Line, redact: Redact): l.LogLine {
-  const message = redact(line.message);
-  const over = message.length - LIMITS.logMessageChars;
-  const metadata = line.metadata === undefined ? '' : redact(JSON.stringify(line.metadata));
+  const max = LIMITS.logMessageChars;
+  const over = line.message.length - max;
+  // A secret that the cut would halve is still found whole in what is looked at.
+  const message = redact(line.message.slice(0, max + LIMITS.secretChars)).slice(0, max);
   return create(l.LogLineSchema, {
     atMs: line.atMs,
     level: LEVELS[line.level],
-    message:
-      over > 0 ? `${message.slice(0, LIMITS.logMessageChars)}… (${over} more characters)` : message,
-    metadataJson:
-      metadata.length > LIMITS.logMetadataChars ? '{"metadata":"too large to keep"}' : metadata,
+    message: over > 0 ? `${message}… (${over} more characters)` : message,
+    metadataJson: metadataOf(line, redact),
   });
+}
+
+function metadataOf({ metadata }: Line, redact: Redact): string {
+  if (metadata === undefined) return '';
+  const json = JSON.stringify(metadata);
+  return json.length > LIMITS.logMetadataChars ? '{"metadata":"too large to keep"}' : redact(json);
 }
