@@ -2,7 +2,8 @@ import { type Kysely, sql } from 'kysely';
 
 /**
  * Ids and other keys are compared byte by byte (`collate "C"`): cheaper, and the same order on every
- * machine. Names are what people sort by, and keep the database's own order.
+ * machine. Names are what people sort by, and keep the database's own order. An attempt's row is
+ * rewritten two or three times and no index holds what moves, so pages keep room for that.
  */
 const tables = [
   `create table projection_position (
@@ -122,7 +123,7 @@ const tables = [
     artifacts jsonb not null,
     usage jsonb,
     primary key (account, execution_id, attempt, fence)
-  )`,
+  ) with (fillfactor = 80)`,
   `create table log_chunk (
     account text collate "C" not null,
     execution_id text collate "C" not null,

@@ -9,6 +9,18 @@ import { attemptOutcome } from './words.js';
 export type AttemptRow = Row<'attempt'>;
 export type AttemptKey = Pick<AttemptRow, 'account' | 'execution_id' | 'attempt' | 'fence'>;
 
+/** What moves after the release. */
+export const ATTEMPT_MOVING = [
+  'status',
+  'worker_id',
+  'started_at',
+  'ended_at',
+  'error',
+  'output',
+  'artifacts',
+  'usage',
+] as const;
+
 interface NamesAttempt {
   readonly account: string;
   readonly executionId: string;

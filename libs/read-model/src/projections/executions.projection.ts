@@ -3,10 +3,11 @@ import type { Recorded } from '#libs/consumer';
 import type { DispatchEvent } from '#libs/contracts';
 import { columnsOf } from '../columns.js';
 import { foldedSource, type Projection, type Touched } from '../projection.js';
-import { insertNew, load, update, upsert } from '../rows.js';
+import { insertNew, load, update } from '../rows.js';
 import { key } from '../storable.js';
 import type { ReadModel } from '../tables.js';
 import {
+  ATTEMPT_MOVING,
   type AttemptKey,
   type AttemptRow,
   acceptedAttempt,
@@ -86,7 +87,8 @@ async function save(tx: Tx, { executions, attempts, counts }: ExecutionsFold): P
   const { made, changed } = executions;
   await insertNew(tx, 'execution', made as ExecutionRow[]);
   await update(tx, 'execution', MOVING, changed);
-  await upsert(tx, 'attempt', [...attempts.made, ...attempts.changed]);
+  await insertNew(tx, 'attempt', attempts.made);
+  await update(tx, 'attempt', ATTEMPT_MOVING, attempts.changed);
   await counts.save(tx);
   return [
     ...[...made, ...changed].map(
