@@ -16,7 +16,11 @@ const holder = () => JSON.parse(readFileSync(join(folder, 'carillon.lock'), 'utf
 test('lets one start in, and tells the second where the first one is', async () => {
   const lock = await takeLock(folder);
   await expect(takeLock(folder)).rejects.toThrow('still starting');
-  lock.tellAddress('http://127.0.0.1:7070');
+  lock.tell({
+    address: 'http://127.0.0.1:7070',
+    natsUrl: 'nats://127.0.0.1:7072',
+    databaseUrl: 'postgres://127.0.0.1:7073/carillon',
+  });
   await expect(takeLock(folder)).rejects.toMatchObject({
     code: 'already-running',
     message: expect.stringContaining('at http://127.0.0.1:7070'),

@@ -7,9 +7,14 @@ const TRIES = 5;
 interface Holder {
   readonly pid: number;
   readonly identity: string;
-  /** Where the running Carillon is reached; known once it listens. */
+  /** Where the running Carillon and its parts are reached; known once it listens. */
   readonly address?: string;
+  readonly natsUrl?: string;
+  readonly databaseUrl?: string;
 }
+
+/** What a running Carillon tells to a second start, and to tools that want to read beside it. */
+export type Whereabouts = Required<Pick<Holder, 'address' | 'natsUrl' | 'databaseUrl'>>;
 
 export class AlreadyRunning extends Error {
   readonly code = 'already-running';
@@ -23,8 +28,8 @@ export class AlreadyRunning extends Error {
 }
 
 export interface Lock {
-  /** Written into the lock, so that a second start can say where the first one is. */
-  tellAddress(address: string): void;
+  /** Written into the lock, for whoever looks for the one that runs. */
+  tell(whereabouts: Whereabouts): void;
   release(): void;
 }
 
@@ -52,9 +57,9 @@ export async function takeLock(folder: string): Promise<Lock> {
 
 function lockOn(file: string, own: Holder): Lock {
   return {
-    tellAddress: (address) => {
+    tell: (whereabouts) => {
       const next = `${file}.new`;
-      writeFileSync(next, JSON.stringify({ ...own, address }));
+      writeFileSync(next, JSON.stringify({ ...own, ...whereabouts }));
       renameSync(next, file);
     },
     release: () => rmSync(file, { force: true }),

@@ -4,7 +4,7 @@ import { findChromium, freePort } from '#libs/parts';
 import { build, isBuildStale } from '../build/build.ts';
 import { migrateDatabase } from '../migrate/migrate.ts';
 import { makeDemoTasks, wantsDemo } from './demo.ts';
-import { takeLock } from './lock.ts';
+import { takeLock, type Whereabouts } from './lock.ts';
 import { startNatsPart } from './nats-part.ts';
 import type { Part, PartOptions } from './part.ts';
 import { startPostgresPart } from './postgres-part.ts';
@@ -37,7 +37,7 @@ export async function start({ root, isDemo }: StartOptions): Promise<number> {
     const product = await bringUp({ root, folder, settings, isDemo, undo, stop });
     if (!product) return 0;
     const { address } = product;
-    lock.tellAddress(address);
+    lock.tell(product);
     say(`Carillon rings at ${address} (Ctrl-C stops it).`);
     const ending = await Promise.race([stop.asked, product.ending]);
     say(ending.why ?? 'Stopping.');
@@ -57,8 +57,7 @@ interface BringUp extends StartOptions {
   readonly stop: StopSignals;
 }
 
-interface Up {
-  readonly address: string;
+interface Up extends Whereabouts {
   readonly ending: Promise<Ending>;
 }
 
@@ -120,7 +119,12 @@ async function bringUp(options: BringUp): Promise<Up | undefined> {
     const made = await makeDemoTasks(address, `http://127.0.0.1:${settings.demoPort}`);
     sayPart('Demo', made > 0 ? `${made} sample tasks made` : 'the sample tasks are there already');
   }
-  return { address, ending: endingOf(product, [nats, postgres], logFile) };
+  return {
+    address,
+    natsUrl: nats.url,
+    databaseUrl: postgres.url,
+    ending: endingOf(product, [nats, postgres], logFile),
+  };
 }
 
 function noChromium(named: string | undefined): string {
