@@ -1,0 +1,63 @@
+import {
+  type DynamicModule,
+  Inject,
+  Injectable,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { GraphQLModule } from '@nestjs/graphql';
+import { buildParts, startParts, stopParts } from './build-parts.js';
+import { GATEWAY, type GatewayDeps, type GatewayParts } from './gateway-parts.js';
+import { apolloOptions } from './graphql/apollo.js';
+import { resolvers } from './graphql/schema.js';
+import { AutomationsController } from './http/automations.controller.js';
+import { DashboardController } from './http/dashboard.controller.js';
+import { ExecutionsController } from './http/executions.controller.js';
+import { ProblemFilter } from './http/problem-filter.js';
+import { SchemaPipe } from './http/schema-pipe.js';
+import { TasksController } from './http/tasks.controller.js';
+
+/** Begins to listen to notices and heartbeats, and ends with the application. */
+@Injectable()
+class LiveParts implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly #parts: GatewayParts;
+
+  constructor(@Inject(GATEWAY) parts: GatewayParts) {
+    this.#parts = parts;
+  }
+
+  onApplicationBootstrap(): void {
+    startParts(this.#parts);
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return stopParts(this.#parts);
+  }
+}
+
+@Module({})
+// biome-ignore lint/complexity/noStaticOnlyClass: Nest wants a class
+export class GatewayModule {
+  static register(deps: GatewayDeps): DynamicModule {
+    const parts = buildParts(deps);
+    return {
+      module: GatewayModule,
+      imports: [GraphQLModule.forRoot(apolloOptions(parts))],
+      controllers: [
+        TasksController,
+        ExecutionsController,
+        DashboardController,
+        AutomationsController,
+      ],
+      providers: [
+        { provide: GATEWAY, useValue: parts },
+        { provide: APP_FILTER, useValue: new ProblemFilter(parts.log) },
+        { provide: APP_PIPE, useClass: SchemaPipe },
+        LiveParts,
+        ...resolvers,
+      ],
+    };
+  }
+}

@@ -1,0 +1,23 @@
+import { type By } from '../change-task.js';
+import { invalid } from '../problem.js';
+import { type OperationContext } from './context.js';
+
+/** Who asks for a mutation. The header's key only fits an operation with a single one. */
+export function byOf(context: OperationContext, key?: string): By {
+  const idempotencyKey = key ?? context.idempotencyKey;
+  return { caller: context.caller, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) };
+}
+
+/** The `position` of a thing as it was read. */
+export function positionArgument(text: string | null | undefined): number | undefined {
+  if (text === null || text === undefined || text === '') return undefined;
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw invalid([
+    {
+      path: '/expectedPosition',
+      code: 'bad-format',
+      message: 'It is not the position of a task.',
+      remedy: 'Use `position` of the task as you read it.',
+    },
+  ]);
+}

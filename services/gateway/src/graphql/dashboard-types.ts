@@ -1,0 +1,132 @@
+import { Field, Float, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { Execution } from './execution-types.js';
+import { DateTimeScalar } from './scalars.js';
+
+@ObjectType()
+export class Overview {
+  @Field(() => Int) activeTasks: number;
+  @Field(() => Int) pausedTasks: number;
+  @Field(() => Int) runningExecutions: number;
+  @Field(() => Int) queuedExecutions: number;
+  @Field(() => Int) todayExecutions: number;
+  @Field(() => Float, { nullable: true, description: '0..1; null when nothing has ended today.' })
+  todaySuccessRate: number | null;
+}
+
+@ObjectType()
+export class UpcomingRun {
+  @Field(() => ID) taskId: string;
+  @Field(() => String) taskName: string;
+  @Field(() => DateTimeScalar) scheduledAt: Date;
+  @Field(() => ID) scheduleId: string;
+}
+
+@ObjectType()
+export class FailedTask {
+  @Field(() => ID) taskId: string;
+  @Field(() => String) taskName: string;
+  @Field(() => DateTimeScalar) lastFailure: Date;
+  @Field(() => Int) consecutiveFailures: number;
+  @Field(() => String, { nullable: true }) lastError: string | null;
+  @Field(() => ID, { nullable: true }) lastExecutionId: string | null;
+}
+
+@ObjectType({ description: 'Means over the workers that are alive.' })
+export class ResourceUsage {
+  @Field(() => Float, { description: '0..1' }) cpuUtilization: number;
+  @Field(() => Float, { description: '0..1' }) memoryUtilization: number;
+  @Field(() => Int) activeWorkers: number;
+  @Field(() => Int) queueDepth: number;
+}
+
+@ObjectType()
+export class PoolSlots {
+  @Field(() => String) pool: string;
+  @Field(() => Int) slots: number;
+  @Field(() => Int) free: number;
+}
+
+@ObjectType({ description: 'A worker as its own heartbeat tells it.' })
+export class Worker {
+  @Field(() => ID) id: string;
+  @Field(() => String) host: string;
+  @Field(() => [PoolSlots]) pools: PoolSlots[];
+  @Field(() => Boolean) draining: boolean;
+  @Field(() => Float) cpuUtilization: number;
+  @Field(() => Float) memoryUtilization: number;
+  @Field(() => Int) running: number;
+  @Field(() => DateTimeScalar) startedAt: Date;
+}
+
+@ObjectType({ description: 'Executions by the UTC hour of their end.' })
+export class HourCount {
+  @Field(() => DateTimeScalar) hour: Date;
+  @Field(() => Int) success: number;
+  @Field(() => Int) failed: number;
+  @Field(() => Int) timeout: number;
+  @Field(() => Int) cancelled: number;
+}
+
+@ObjectType()
+export class Dashboard {
+  @Field(() => DateTimeScalar) serverTime: Date;
+  @Field(() => Overview) overview: Overview;
+  @Field(() => [Execution]) running: Execution[];
+  @Field(() => [Execution]) recentExecutions: Execution[];
+  @Field(() => [UpcomingRun]) upcomingRuns: UpcomingRun[];
+  @Field(() => [FailedTask]) failedTasks: FailedTask[];
+  @Field(() => ResourceUsage) resourceUsage: ResourceUsage;
+  @Field(() => [Worker]) workers: Worker[];
+  @Field(() => [HourCount], { description: 'The last 24, oldest first.' })
+  hours: HourCount[];
+}
+
+@ObjectType()
+export class SystemInfo {
+  @Field(() => String) version: string;
+  @Field(() => DateTimeScalar) serverTime: Date;
+  @Field(() => String, { description: 'The zone of the server.' }) zone: string;
+  @Field(() => [String], { description: 'Every zone a schedule may name.' }) timezones: string[];
+  @Field(() => Boolean, { description: 'Whether a worker that is alive has a browser.' })
+  chromium: boolean;
+  @Field(() => String) account: string;
+  @Field(() => String) actor: string;
+}
+
+@InputType()
+export class SchedulePreviewInput {
+  @Field(() => String) cron: string;
+  @Field(() => String) timezone: string;
+  @Field(() => String, { nullable: true }) dst?: string;
+  @Field(() => Int, { nullable: true }) count?: number;
+}
+
+@ObjectType()
+export class ScheduleRun {
+  @Field(() => DateTimeScalar) at: Date;
+  @Field(() => String, { description: 'Local time in the zone, without offset.' }) local: string;
+  @Field(() => String, { description: 'Such as `+02:00`.' }) offset: string;
+}
+
+@ObjectType()
+export class ScheduleProblem {
+  @Field(() => String) field: string;
+  @Field(() => String) code: string;
+  @Field(() => String) message: string;
+  @Field(() => String, { nullable: true }) remedy: string | null;
+}
+
+@ObjectType()
+export class ScheduleLint {
+  @Field(() => String) code: string;
+  @Field(() => String) message: string;
+}
+
+@ObjectType()
+export class SchedulePreview {
+  @Field(() => Boolean) valid: boolean;
+  @Field(() => [ScheduleProblem]) problems: ScheduleProblem[];
+  @Field(() => String, { description: 'Empty when it is not valid.' }) description: string;
+  @Field(() => [ScheduleRun]) nextRuns: ScheduleRun[];
+  @Field(() => [ScheduleLint]) lints: ScheduleLint[];
+}

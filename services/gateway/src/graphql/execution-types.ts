@@ -1,0 +1,115 @@
+import { Field, Float, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
+import {
+  type ExecutionStatusWord,
+  type LogLevelWord,
+  type PriorityWord,
+  type TaskTypeWord,
+  type TriggerWord,
+} from '../shapes/words.js';
+import {
+  ExecutionStatusEnum,
+  LogLevelEnum,
+  PriorityEnum,
+  TaskTypeEnum,
+  TriggerEnum,
+} from './enums.js';
+import { DateTimeScalar, JsonScalar } from './scalars.js';
+
+@ObjectType()
+export class ExecutionError {
+  @Field(() => String) code: string;
+  @Field(() => String) message: string;
+  @Field(() => String, { nullable: true }) stack?: string;
+}
+
+@ObjectType({ description: 'A file that an attempt left behind.' })
+export class Artifact {
+  @Field(() => String) name: string;
+  @Field(() => String) mediaType: string;
+  @Field(() => Float) sizeBytes: number;
+  @Field(() => String) url: string;
+}
+
+/** Attempts, the task and the log are resolved in `execution.resolver.ts`. */
+@ObjectType({ description: 'One run of a task.' })
+export class Execution {
+  @Field(() => ID) id: string;
+  @Field(() => ID) taskId: string;
+  @Field(() => String) taskName: string;
+  @Field(() => TaskTypeEnum) type: TaskTypeWord;
+  @Field(() => String) pool: string;
+  @Field(() => TriggerEnum) trigger: TriggerWord;
+  @Field(() => ExecutionStatusEnum) status: ExecutionStatusWord;
+  @Field(() => PriorityEnum) priority: PriorityWord;
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Nominal; null for a manual run.' })
+  scheduledAt: Date | null;
+  @Field(() => DateTimeScalar) requestedAt: Date;
+  @Field(() => DateTimeScalar, { nullable: true }) startedAt: Date | null;
+  @Field(() => DateTimeScalar, { nullable: true }) completedAt: Date | null;
+  @Field(() => Float, { nullable: true, description: 'From the first start to the end.' })
+  durationMs: number | null;
+  @Field(() => Int) retryCount: number;
+  @Field(() => Int, { description: 'The current or last attempt; 0 before the first.' })
+  attempt: number;
+  @Field(() => DateTimeScalar, { nullable: true }) retryAt: Date | null;
+  @Field(() => String, { nullable: true }) workerId: string | null;
+  @Field(() => ExecutionError, { nullable: true }) error: ExecutionError | null;
+  @Field(() => JsonScalar, { nullable: true }) output: unknown;
+  @Field(() => JsonScalar) parameters: unknown;
+  @Field(() => [Artifact]) artifacts: Artifact[];
+  @Field(() => ID, { nullable: true }) retryOf: string | null;
+  @Field(() => ID, { nullable: true }) scheduleId: string | null;
+  @Field(() => String, { nullable: true }) skipCause: string | null;
+  @Field(() => ID, { nullable: true }) blockingExecutionId: string | null;
+  @Field(() => Boolean) cancelRequested: boolean;
+  @Field(() => String) actor: string;
+  @Field(() => String) position: string;
+}
+
+@ObjectType()
+export class Attempt {
+  @Field(() => Int) attempt: number;
+  @Field(() => Float) fence: number;
+  @Field(() => String, {
+    description:
+      'released, running, succeeded, failed, timed_out, cancelled, handed_back, lost or unclaimed',
+  })
+  status: string;
+  @Field(() => String, { nullable: true }) workerId: string | null;
+  @Field(() => DateTimeScalar) releasedAt: Date;
+  @Field(() => DateTimeScalar, { nullable: true }) startedAt: Date | null;
+  @Field(() => DateTimeScalar, { nullable: true }) endedAt: Date | null;
+  @Field(() => ExecutionError, { nullable: true }) error: ExecutionError | null;
+  @Field(() => JsonScalar, { nullable: true }) output: unknown;
+  @Field(() => [Artifact]) artifacts: Artifact[];
+  @Field(() => JsonScalar, { nullable: true }) usage: unknown;
+}
+
+@ObjectType()
+export class LogLine {
+  @Field(() => String) cursor: string;
+  @Field(() => DateTimeScalar) timestamp: Date;
+  @Field(() => LogLevelEnum) level: LogLevelWord;
+  @Field(() => String) message: string;
+  @Field(() => JsonScalar, { nullable: true }) metadata: unknown;
+  @Field(() => Int) attempt: number;
+  @Field(() => Int, { description: 'Number of the line within its attempt, from 1.' })
+  line: number;
+}
+
+@ObjectType()
+export class LogPage {
+  @Field(() => [LogLine]) lines: LogLine[];
+  @Field(() => Boolean) hasMore: boolean;
+  @Field(() => String, { nullable: true, description: 'For `after`: where the next page begins.' })
+  cursor: string | null;
+}
+
+@InputType()
+export class ExecutionFilter {
+  @Field(() => [ExecutionStatusEnum], { nullable: true }) status?: ExecutionStatusWord[];
+  @Field(() => ID, { nullable: true }) taskId?: string;
+  @Field(() => [TriggerEnum], { nullable: true }) trigger?: TriggerWord[];
+  @Field(() => String, { nullable: true, description: 'Within the name of the task.' })
+  search?: string;
+}

@@ -1,0 +1,33 @@
+import { type Logger } from '#libs/runtime';
+import { type RequestProblem } from '../problem.js';
+import { problemOf } from '../problem-of.js';
+import { Problem } from './result-types.js';
+
+/** A refusal as a value of the result union. Bugs are no answers: they are thrown, and masked. */
+export async function orProblem<T>(log: Logger, work: () => Promise<T>): Promise<T | Problem> {
+  try {
+    return await work();
+  } catch (error) {
+    const problem = problemOf(error);
+    if (problem.kind === 'internal-error') throw error;
+    if (problem.status >= 500) log.error({ err: error }, 'a mutation failed');
+    return problemAnswerOf(problem);
+  }
+}
+
+function problemAnswerOf(problem: RequestProblem): Problem {
+  const [first] = problem.faults;
+  return Object.assign(new Problem(), {
+    __typename: 'Problem',
+    code: first?.code ?? problem.code,
+    message: problem.message,
+    field: first?.path ?? null,
+    remedy: first?.remedy ?? null,
+    problems: problem.faults.map(({ path, code, message, remedy }) => ({
+      field: path,
+      code,
+      message,
+      remedy: remedy ?? null,
+    })),
+  });
+}

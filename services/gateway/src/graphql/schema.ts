@@ -1,0 +1,21 @@
+import { NestFactory } from '@nestjs/core';
+import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphql';
+import { lexicographicSortSchema, printSchema } from 'graphql';
+import { ExecutionResolver } from './execution.resolver.js';
+import { OverviewResolver } from './overview.resolver.js';
+import { ScheduleResolver, TaskResolver } from './task.resolver.js';
+
+export const resolvers = [TaskResolver, ScheduleResolver, ExecutionResolver, OverviewResolver];
+
+/** The schema as text, without a server, a broker or a database. */
+export async function printedSchema(): Promise<string> {
+  const app = await NestFactory.createApplicationContext(GraphQLSchemaBuilderModule, {
+    logger: false,
+  });
+  try {
+    const schema = await app.get(GraphQLSchemaFactory).create(resolvers);
+    return `${printSchema(lexicographicSortSchema(schema))}\n`;
+  } finally {
+    await app.close();
+  }
+}

@@ -1,0 +1,140 @@
+import { Field, Float, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { type PriorityWord, type TaskStatusWord, type TaskTypeWord } from '../shapes/words.js';
+import { ExecutionStatusEnum, PriorityEnum, TaskStatusEnum, TaskTypeEnum } from './enums.js';
+import { DateTimeScalar, JsonScalar } from './scalars.js';
+
+@ObjectType({ description: 'What a task runs: the one that fits its type.' })
+export class TaskTarget {
+  @Field(() => ID, { nullable: true }) automationId?: string;
+  @Field(() => ID, { nullable: true }) workflowId?: string;
+  @Field(() => String, { nullable: true }) systemTask?: string;
+}
+
+@ObjectType()
+export class RetryPolicy {
+  @Field(() => Int) maxRetries: number;
+  @Field(() => Float, { description: 'Seconds.' }) initialDelay: number;
+  @Field(() => Float) backoffMultiplier: number;
+  @Field(() => Float, { description: 'Seconds.' }) maxDelay: number;
+}
+
+@ObjectType()
+export class Notifications {
+  @Field(() => Boolean) onSuccess: boolean;
+  @Field(() => Boolean) onFailure: boolean;
+  @Field(() => [String]) channels: string[];
+}
+
+@ObjectType()
+export class TaskSettings {
+  @Field(() => Float, { description: 'Minutes.' }) timeout: number;
+  @Field(() => RetryPolicy) retryPolicy: RetryPolicy;
+  @Field(() => Notifications) notifications: Notifications;
+  @Field(() => Int, { nullable: true, description: 'Absent: no limit.' }) concurrencyLimit?: number;
+  @Field(() => PriorityEnum) priority: PriorityWord;
+}
+
+@ObjectType()
+export class Schedule {
+  @Field(() => ID) id: string;
+  @Field(() => String) cron: string;
+  @Field(() => String, { description: 'IANA name.' }) timezone: string;
+  @Field(() => String, {
+    description: 'vixie, skip or wall: what happens to times that a clock change skips or repeats.',
+  })
+  dst: string;
+  @Field(() => Boolean) enabled: boolean;
+  @Field(() => String, { description: 'In words.' }) description: string;
+}
+
+@ObjectType()
+export class LastRun {
+  @Field(() => ID) executionId: string;
+  @Field(() => DateTimeScalar, { nullable: true }) startedAt: Date | null;
+  @Field(() => ExecutionStatusEnum) status: string;
+  @Field(() => Float, { nullable: true, description: 'Milliseconds.' }) duration: number | null;
+}
+
+@ObjectType({ description: 'Over all ended executions of the task.' })
+export class TaskStats {
+  @Field(() => Int) totalRuns: number;
+  @Field(() => Int) successfulRuns: number;
+  @Field(() => Int) failedRuns: number;
+  @Field(() => Float, { nullable: true, description: 'Milliseconds; null before the first.' })
+  averageDuration: number | null;
+  @Field(() => Int) consecutiveFailures: number;
+  @Field(() => LastRun, { nullable: true }) lastRun: LastRun | null;
+}
+
+/** Fields that cost another look-up (schedules, stats, runs) are resolved in `task.resolver.ts`. */
+@ObjectType()
+export class Task {
+  @Field(() => ID) id: string;
+  @Field(() => String) name: string;
+  @Field(() => String) description: string;
+  @Field(() => TaskTypeEnum) type: TaskTypeWord;
+  @Field(() => TaskTarget) target: TaskTarget;
+  @Field(() => TaskStatusEnum) status: TaskStatusWord;
+  @Field(() => String, { nullable: true }) pauseReason: string | null;
+  @Field(() => JsonScalar) parameters: unknown;
+  @Field(() => TaskSettings) settings: TaskSettings;
+  @Field(() => DateTimeScalar) createdAt: Date;
+  @Field(() => DateTimeScalar) updatedAt: Date;
+  @Field(() => String) createdBy: string;
+  @Field(() => String) updatedBy: string;
+  @Field(() => Int, { description: 'Rises with each change.' }) version: number;
+  @Field(() => String, { description: 'Opaque; for `expectedPosition`.' }) position: string;
+}
+
+@InputType()
+export class TargetInput {
+  @Field(() => ID, { nullable: true }) automationId?: string;
+  @Field(() => ID, { nullable: true }) workflowId?: string;
+  @Field(() => String, { nullable: true }) systemTask?: string;
+}
+
+@InputType()
+export class ScheduleInput {
+  @Field(() => ID, { nullable: true, description: 'Of a schedule the task already has.' })
+  id?: string;
+  @Field(() => String) cron: string;
+  @Field(() => String) timezone: string;
+  @Field(() => String, { nullable: true, description: 'vixie, skip or wall.' }) dst?: string;
+  @Field(() => Boolean, { nullable: true }) enabled?: boolean;
+}
+
+@InputType()
+export class RetryPolicyInput {
+  @Field(() => Int, { nullable: true }) maxRetries?: number;
+  @Field(() => Float, { nullable: true, description: 'Seconds.' }) initialDelay?: number;
+  @Field(() => Float, { nullable: true }) backoffMultiplier?: number;
+  @Field(() => Float, { nullable: true, description: 'Seconds.' }) maxDelay?: number;
+}
+
+@InputType()
+export class NotificationsInput {
+  @Field(() => Boolean, { nullable: true }) onSuccess?: boolean;
+  @Field(() => Boolean, { nullable: true }) onFailure?: boolean;
+  @Field(() => [String], { nullable: true }) channels?: string[];
+}
+
+@InputType()
+export class SettingsInput {
+  @Field(() => Float, { nullable: true, description: 'Minutes.' }) timeout?: number;
+  @Field(() => RetryPolicyInput, { nullable: true }) retryPolicy?: RetryPolicyInput;
+  @Field(() => NotificationsInput, { nullable: true }) notifications?: NotificationsInput;
+  @Field(() => Int, { nullable: true }) concurrencyLimit?: number;
+  @Field(() => PriorityEnum, { nullable: true }) priority?: PriorityWord;
+}
+
+@InputType({ description: 'A whole task; an update replaces what was there.' })
+export class TaskInput {
+  @Field(() => String) name: string;
+  @Field(() => String, { nullable: true }) description?: string;
+  @Field(() => TaskTypeEnum) type: TaskTypeWord;
+  @Field(() => TargetInput) target: TargetInput;
+  @Field(() => [ScheduleInput]) schedules: ScheduleInput[];
+  @Field(() => JsonScalar, { nullable: true }) parameters?: unknown;
+  @Field(() => SettingsInput, { nullable: true }) settings?: SettingsInput;
+  @Field(() => Boolean, { nullable: true }) enabled?: boolean;
+}

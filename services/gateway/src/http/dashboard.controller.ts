@@ -1,0 +1,58 @@
+import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { type z } from 'zod';
+import { type By } from '../change-task.js';
+import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
+import { readDashboard } from '../live/dashboard.js';
+import { previewSchedule } from '../schedule-times.js';
+import { type DashboardAnswer, dashboardAnswer, previewAnswer } from '../shapes/answers.js';
+import { previewBody } from '../shapes/requests.js';
+import { AskedBy } from './asked-by.js';
+import { Answers } from './documented.js';
+import { executionAnswerOf } from './execution-answers.js';
+
+@ApiTags('overview')
+@Controller('api/scheduler')
+export class DashboardController {
+  readonly #parts: GatewayParts;
+
+  constructor(@Inject(GATEWAY) parts: GatewayParts) {
+    this.#parts = parts;
+  }
+
+  @Get('dashboard')
+  @Answers({ status: 200, says: 'How everything stands right now.', is: dashboardAnswer })
+  async dashboard(@AskedBy() by: By): Promise<DashboardAnswer> {
+    const data = await readDashboard({ ...this.#parts, account: by.caller.account });
+    return {
+      serverTime: data.serverTime.toISOString(),
+      // The answer has to be a number; without a run nothing has failed.
+      overview: { ...data.overview, todaySuccessRate: data.overview.todaySuccessRate ?? 1 },
+      recentExecutions: data.recent.map(executionAnswerOf),
+      upcomingRuns: data.upcoming.map(({ taskId, taskName, scheduledAt }) => ({
+        taskId,
+        taskName,
+        scheduledAt: scheduledAt.toISOString(),
+      })),
+      failedTasks: data.failing.map((one) => ({
+        taskId: one.taskId,
+        taskName: one.taskName,
+        lastFailure: one.lastFailure.toISOString(),
+        consecutiveFailures: one.consecutiveFailures,
+        ...(one.lastError === null ? {} : { lastError: one.lastError }),
+      })),
+      resourceUsage: data.usage,
+    };
+  }
+
+  @Post('schedules/preview')
+  @HttpCode(200)
+  @Answers({ status: 200, says: 'What a schedule would do.', is: previewAnswer })
+  preview(@Body({ schema: previewBody }) body: z.output<typeof previewBody>) {
+    const { nextRuns, ...preview } = previewSchedule(body, this.#parts.clock.now());
+    return {
+      ...preview,
+      nextRuns: nextRuns.map(({ at, ...run }) => ({ at: at.toISOString(), ...run })),
+    };
+  }
+}

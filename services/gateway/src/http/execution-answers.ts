@@ -1,0 +1,57 @@
+import { artifactsOf } from '../artifact-url.js';
+import { type AttemptRow, type ExecutionRow } from '../queries/executions.js';
+import { type ExecutionAnswer, type ExecutionDetailsAnswer } from '../shapes/answers.js';
+import { type TriggerWord } from '../shapes/words.js';
+
+export function executionAnswerOf(row: ExecutionRow): ExecutionAnswer {
+  return withoutUndefined({
+    id: row.id,
+    taskId: row.task_id,
+    taskName: row.task_name,
+    status: row.status === 'retrying' ? 'queued' : row.status,
+    trigger: row.trigger as TriggerWord,
+    scheduledAt: row.schedule_id === null ? undefined : row.nominal_at.toISOString(),
+    requestedAt: row.requested_at.toISOString(),
+    startedAt: row.started_at?.toISOString() ?? null,
+    completedAt: row.ended_at?.toISOString(),
+    duration: row.duration_ms ?? undefined,
+    retryCount: Math.max(0, row.attempt - 1),
+    attempt: row.attempt,
+    retryAt: row.retry_at?.toISOString(),
+    priority: row.priority,
+    workerId: row.worker_id ?? undefined,
+    retryOf: row.retry_of ?? undefined,
+    skipCause: row.skip_cause ?? undefined,
+    cancelRequested: row.cancel_requested,
+    error: row.error ?? undefined,
+    output: row.output ?? undefined,
+  });
+}
+
+export function executionDetailsOf(
+  row: ExecutionRow,
+  attempts: readonly AttemptRow[],
+): ExecutionDetailsAnswer {
+  const of = (attempt: number) => ({ executionId: row.id, attempt });
+  return {
+    ...executionAnswerOf(row),
+    parameters: row.parameters,
+    artifacts: artifactsOf(row.artifacts, of(row.attempt)),
+    attempts: attempts.map((one) =>
+      withoutUndefined({
+        attempt: one.attempt,
+        status: one.status,
+        workerId: one.worker_id ?? undefined,
+        releasedAt: one.released_at.toISOString(),
+        startedAt: one.started_at?.toISOString(),
+        endedAt: one.ended_at?.toISOString(),
+        error: one.error ?? undefined,
+        artifacts: artifactsOf(one.artifacts, of(one.attempt)),
+      }),
+    ),
+  };
+}
+
+function withoutUndefined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
+}

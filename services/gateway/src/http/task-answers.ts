@@ -1,0 +1,78 @@
+import { NEXT_RUNS_DEFAULT } from '../limits.js';
+import { type ScheduleRow, type TaskRow, type TaskStatsRow } from '../queries/tasks.js';
+import { type TaskRows } from '../read-task.js';
+import { descriptionOf, nextRunsOf, nextRunsOfAll } from '../schedule-times.js';
+import { type TaskAnswer } from '../shapes/answers.js';
+import { type TaskTypeWord } from '../shapes/words.js';
+import { averageOf, dstOf, statusOf, targetOf } from '../task-of-rows.js';
+
+export function taskAnswerOf({ row, schedules, stats }: TaskRows, nowMs: number): TaskAnswer {
+  const told = schedules.map((one) => scheduleAnswerOf(one, row, nowMs));
+  return {
+    id: row.id,
+    name: row.name,
+    description: row.description,
+    type: row.type as TaskTypeWord,
+    target: targetOf(row),
+    schedule: told[0] ?? null,
+    schedules: told,
+    parameters: row.parameters,
+    settings: row.settings,
+    status: statusOf(row),
+    ...(row.pause_reason ? { pauseReason: row.pause_reason } : {}),
+    stats: statsAnswerOf(stats),
+    nextRun: nextRunOf(row, schedules, nowMs),
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+    createdBy: row.created_by,
+    updatedBy: row.updated_by,
+    version: row.version,
+  };
+}
+
+/** A paused task rings at no time. */
+function nextRunOf(row: TaskRow, schedules: readonly ScheduleRow[], nowMs: number): string | null {
+  const next = row.status === 'active' ? nextRunsOfAll(schedules, nowMs, 1)[0] : undefined;
+  return next === undefined ? null : new Date(next).toISOString();
+}
+
+function scheduleAnswerOf(schedule: ScheduleRow, task: TaskRow, nowMs: number) {
+  const nextRuns = task.status === 'active' ? nextRunsOf(schedule, nowMs, NEXT_RUNS_DEFAULT) : [];
+  return {
+    id: schedule.id,
+    cron: schedule.cron,
+    cronDescription: descriptionOf(schedule),
+    timezone: schedule.zone,
+    dst: dstOf(schedule.dst),
+    enabled: schedule.enabled,
+    nextRuns: nextRuns.map((ms) => new Date(ms).toISOString()),
+  };
+}
+
+function statsAnswerOf(stats: TaskStatsRow | undefined): TaskAnswer['stats'] {
+  if (stats === undefined)
+    return {
+      totalRuns: 0,
+      successfulRuns: 0,
+      failedRuns: 0,
+      averageDuration: 0,
+      consecutiveFailures: 0,
+    };
+  return {
+    totalRuns: stats.total_runs,
+    successfulRuns: stats.successful_runs,
+    failedRuns: stats.failed_runs,
+    averageDuration: averageOf(stats) ?? 0,
+    consecutiveFailures: stats.consecutive_failures,
+    ...(stats.last_execution_id === null
+      ? {}
+      : {
+          lastRun: {
+            executionId: stats.last_execution_id,
+            startedAt: stats.last_started_at?.toISOString() ?? null,
+            status: stats.last_status ?? '',
+            duration: stats.last_duration_ms,
+          },
+        }),
+  };
+}

@@ -1,0 +1,102 @@
+import { type Clock } from '#libs/clock';
+import { type CronTiming, nextSlot } from '#libs/cron';
+import { UPCOMING_RELOAD_MS } from '../limits.js';
+import { ringingSchedules, type UpcomingSchedule } from '../queries/dashboard.js';
+import { type Db } from '../queries/tasks.js';
+import { timingOf } from '../schedule-times.js';
+import { type Notices } from './notices.js';
+
+export interface UpcomingRun {
+  readonly taskId: string;
+  readonly taskName: string;
+  readonly scheduleId: string;
+  readonly scheduledAt: Date;
+}
+
+interface Entry {
+  readonly schedule: UpcomingSchedule;
+  readonly timing: CronTiming;
+  nextMs: number;
+}
+
+/**
+ * The next runs of one account. Schedules are read again when a task has changed, not at each look;
+ * an instant is computed again only when it has passed, so a look at 10,000 tasks costs a scan.
+ */
+export class UpcomingRuns {
+  readonly #db: Db;
+  readonly #account: string;
+  readonly #clock: Clock;
+  readonly #stopListening: () => void;
+  #entries: Entry[] = [];
+  #isStale = true;
+  #loadedAtMs = 0;
+
+  constructor({ db, account, clock, notices }: UpcomingRunsDeps) {
+    this.#db = db;
+    this.#account = account;
+    this.#clock = clock;
+    this.#stopListening = notices.listen('task', account, () => {
+      this.#isStale = true;
+    });
+  }
+
+  stop(): void {
+    this.#stopListening();
+  }
+
+  /** The soonest first. */
+  async next(count: number): Promise<UpcomingRun[]> {
+    const nowMs = this.#clock.now();
+    if (this.#isStale || this.#clock.monotonic() - this.#loadedAtMs > UPCOMING_RELOAD_MS)
+      await this.#load(nowMs);
+    const soonest: Entry[] = [];
+    for (const entry of this.#entries) {
+      if (entry.nextMs <= nowMs) entry.nextMs = nextInstant(entry.timing, nowMs);
+      keepSoonest(soonest, entry, count);
+    }
+    return soonest.map(({ schedule, nextMs }) => ({
+      taskId: schedule.taskId,
+      taskName: schedule.taskName,
+      scheduleId: schedule.scheduleId,
+      scheduledAt: new Date(nextMs),
+    }));
+  }
+
+  async #load(nowMs: number): Promise<void> {
+    // Before the read: a change that comes during it makes the result stale again.
+    this.#isStale = false;
+    let rows: UpcomingSchedule[];
+    try {
+      rows = await ringingSchedules(this.#db, this.#account);
+    } catch (error) {
+      this.#isStale = true;
+      throw error;
+    }
+    this.#loadedAtMs = this.#clock.monotonic();
+    this.#entries = rows.flatMap((schedule) => {
+      const timing = timingOf(schedule);
+      return timing ? [{ schedule, timing, nextMs: nextInstant(timing, nowMs) }] : [];
+    });
+  }
+}
+
+export interface UpcomingRunsDeps {
+  readonly db: Db;
+  readonly account: string;
+  readonly clock: Clock;
+  readonly notices: Notices;
+}
+
+function nextInstant(timing: CronTiming, afterMs: number): number {
+  return nextSlot(timing, afterMs)?.dueAtMs ?? Number.POSITIVE_INFINITY;
+}
+
+function keepSoonest(soonest: Entry[], entry: Entry, count: number): void {
+  if (!Number.isFinite(entry.nextMs)) return;
+  const last = soonest.at(-1);
+  if (soonest.length === count && last !== undefined && last.nextMs <= entry.nextMs) return;
+  const at = soonest.findIndex((one) => one.nextMs > entry.nextMs);
+  soonest.splice(at < 0 ? soonest.length : at, 0, entry);
+  if (soonest.length > count) soonest.pop();
+}

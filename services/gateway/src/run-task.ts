@@ -1,0 +1,126 @@
+import { type By } from './change-task.js';
+import { checkSystemParameters } from './check-task.js';
+import { type DispatchCommand, dispatchBy } from './commands.js';
+import { commandBy, type GatewayParts, visible } from './gateway-parts.js';
+import { type Fault, invalid, RequestProblem, unknownExecution } from './problem.js';
+import { type ExecutionRow, findExecution } from './queries/executions.js';
+import { findTask } from './queries/tasks.js';
+import { type PriorityWord } from './shapes/words.js';
+import { priorityOf } from './task-definition.js';
+
+/** What a caller does to executions: asked of the owner of the account's shard. */
+
+export interface Accepted {
+  readonly executionId: string;
+  readonly queuePosition: number;
+  readonly estimatedStart: Date;
+  /** Sequence in DISPATCH. */
+  readonly position: number;
+}
+
+export interface RunRequest {
+  readonly taskId: string;
+  /** Override the task's own by key. */
+  readonly parameters?: Record<string, unknown>;
+  readonly priority?: PriorityWord;
+}
+
+export async function runTask(
+  parts: GatewayParts,
+  by: By,
+  { taskId, parameters, priority }: RunRequest,
+): Promise<Accepted> {
+  if (parameters !== undefined) {
+    const faults = await checkOverrides(parts, by, taskId, parameters);
+    if (faults.length > 0) throw invalid(faults);
+  }
+  return ask(parts, by, {
+    case: 'runTask',
+    value: {
+      $typeName: 'dispatch.v1.RunTask',
+      taskId,
+      parametersJson: parameters === undefined ? '' : JSON.stringify(parameters),
+      priority: priorityOf(priority),
+    },
+  });
+}
+
+/** A new execution with the input of one that has ended. */
+export async function retryExecution(
+  parts: GatewayParts,
+  by: By,
+  executionId: string,
+): Promise<Accepted & { taskId: string }> {
+  const row = await findExecution(parts.db, by.caller.account, executionId);
+  if (row === undefined) throw unknownExecution(executionId);
+  if (isOpen(row))
+    throw new RequestProblem('rejected', 'The execution has not ended yet.', {
+      code: 'execution-open',
+    });
+  const accepted = await ask(parts, by, {
+    case: 'retryExecution',
+    value: {
+      $typeName: 'dispatch.v1.RetryExecution',
+      executionId,
+      taskId: row.task_id,
+      parametersJson: JSON.stringify(row.parameters),
+    },
+  });
+  return { ...accepted, taskId: row.task_id };
+}
+
+export async function cancelExecution(
+  parts: GatewayParts,
+  by: By,
+  executionId: string,
+  reason = '',
+): Promise<Accepted> {
+  try {
+    return await ask(parts, by, {
+      case: 'cancelExecution',
+      value: { $typeName: 'dispatch.v1.CancelExecution', executionId, reason },
+    });
+  } catch (error) {
+    if (!(error instanceof RequestProblem) || error.kind !== 'execution-unknown') throw error;
+    // The dispatcher forgets what has ended; the history does not.
+    const row = await findExecution(parts.db, by.caller.account, executionId);
+    if (row === undefined) throw unknownExecution(executionId);
+    throw new RequestProblem('rejected', `The execution has ended: ${row.status}.`, {
+      code: 'execution-ended',
+    });
+  }
+}
+
+async function ask(parts: GatewayParts, by: By, body: DispatchCommand): Promise<Accepted> {
+  const context = commandBy(parts, by.caller, by.idempotencyKey);
+  const accepted = await dispatchBy(context, body);
+  await visible(parts, by.caller, 'DISPATCH', accepted.position);
+  return {
+    executionId: accepted.executionId,
+    queuePosition: accepted.queuePosition,
+    estimatedStart: new Date(accepted.estimatedStartMs),
+    position: accepted.position,
+  };
+}
+
+/** What the task would run with. Without the read model the worker is left to find out. */
+async function checkOverrides(
+  { db, log }: GatewayParts,
+  { caller }: By,
+  taskId: string,
+  parameters: Record<string, unknown>,
+): Promise<Fault[]> {
+  try {
+    const row = await findTask(db, caller.account, taskId);
+    if (row === undefined) return [];
+    const merged = { ...row.parameters, ...parameters };
+    return checkSystemParameters(row.type, row.target.systemTask, merged);
+  } catch (error) {
+    log.warn({ err: error }, 'the parameters of a run could not be checked');
+    return [];
+  }
+}
+
+function isOpen({ status }: ExecutionRow): boolean {
+  return status === 'queued' || status === 'running' || status === 'retrying';
+}

@@ -1,0 +1,253 @@
+import { z } from 'zod';
+import { settingsShape } from './task-input.js';
+import { dstPolicyWords, restStatuses, taskStatuses, taskTypes, triggers } from './words.js';
+
+/** What the REST API answers, for OpenAPI; the code that builds an answer is held to its type. */
+
+const instant = z.string().meta({ format: 'date-time' });
+const json = z.unknown();
+
+export const faultAnswer = z.object({
+  path: z.string().meta({ example: '/schedule/cron' }),
+  in: z.enum(['query', 'path', 'header']).optional(),
+  code: z.string(),
+  message: z.string(),
+  remedy: z.string().optional(),
+});
+
+export const problemAnswer = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string().meta({ description: 'Stable; match on this.' }),
+    instance: z.string().meta({ description: 'The id of the request, as in the log.' }),
+    errors: z.array(faultAnswer).optional(),
+  })
+  .meta({ description: 'Problem details (RFC 9457).' });
+
+const targetAnswer = z.object({
+  automationId: z.string().optional(),
+  workflowId: z.string().optional(),
+  systemTask: z.string().optional(),
+});
+
+const scheduleAnswer = z.object({
+  id: z.string(),
+  cron: z.string(),
+  cronDescription: z.string(),
+  timezone: z.string(),
+  dst: z.enum(dstPolicyWords),
+  enabled: z.boolean(),
+  nextRuns: z.array(instant),
+});
+
+const statsAnswer = z.object({
+  totalRuns: z.int(),
+  successfulRuns: z.int(),
+  failedRuns: z.int(),
+  averageDuration: z.number().meta({ description: 'Milliseconds.' }),
+  consecutiveFailures: z.int(),
+  lastRun: z
+    .object({
+      executionId: z.string(),
+      startedAt: instant.nullable(),
+      status: z.string(),
+      duration: z.number().nullable().meta({ description: 'Milliseconds.' }),
+    })
+    .optional(),
+});
+
+export const taskCreatedAnswer = z.object({
+  taskId: z.string(),
+  name: z.string(),
+  nextRun: instant.nullable(),
+  status: z.enum(['active', 'paused']),
+  createdAt: instant,
+});
+export type TaskCreatedAnswer = z.output<typeof taskCreatedAnswer>;
+
+export const taskAnswer = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  type: z.enum(taskTypes),
+  target: targetAnswer,
+  schedule: scheduleAnswer.nullable().meta({ description: 'The first of `schedules`.' }),
+  schedules: z.array(scheduleAnswer),
+  parameters: z.record(z.string(), json),
+  settings: settingsShape,
+  status: z.enum(taskStatuses),
+  pauseReason: z.string().optional(),
+  stats: statsAnswer,
+  nextRun: instant.nullable(),
+  createdAt: instant,
+  updatedAt: instant,
+  createdBy: z.string(),
+  updatedBy: z.string(),
+  version: z.int(),
+});
+export type TaskAnswer = z.output<typeof taskAnswer>;
+
+const paginationAnswer = z.object({
+  total: z.int().meta({ description: 'Counted up to 10,000.' }),
+  totalIsExact: z.boolean(),
+  limit: z.int(),
+  offset: z.int(),
+  nextCursor: z.string().optional().meta({ description: 'For `after`; absent on the last page.' }),
+});
+
+export const taskListAnswer = z.object({
+  tasks: z.array(taskAnswer),
+  pagination: paginationAnswer,
+});
+
+const executionError = z.object({
+  message: z.string(),
+  code: z.string(),
+  stack: z.string().optional(),
+});
+
+const artifactAnswer = z.object({
+  name: z.string(),
+  mediaType: z.string(),
+  sizeBytes: z.number(),
+  url: z.string(),
+});
+
+export const executionAnswer = z.object({
+  id: z.string(),
+  taskId: z.string(),
+  taskName: z.string(),
+  status: z.enum(restStatuses),
+  trigger: z.enum(triggers),
+  scheduledAt: instant.optional(),
+  requestedAt: instant,
+  startedAt: instant.nullable(),
+  completedAt: instant.optional(),
+  duration: z.number().optional().meta({ description: 'Milliseconds.' }),
+  retryCount: z.int(),
+  attempt: z.int(),
+  retryAt: instant.optional(),
+  priority: z.string(),
+  workerId: z.string().optional(),
+  retryOf: z.string().optional(),
+  skipCause: z.string().optional(),
+  cancelRequested: z.boolean(),
+  error: executionError.optional(),
+  output: json.optional(),
+});
+export type ExecutionAnswer = z.output<typeof executionAnswer>;
+
+export const executionListAnswer = z.object({
+  executions: z.array(executionAnswer),
+  pagination: paginationAnswer,
+});
+
+const attemptAnswer = z.object({
+  attempt: z.int(),
+  status: z.string(),
+  workerId: z.string().optional(),
+  releasedAt: instant,
+  startedAt: instant.optional(),
+  endedAt: instant.optional(),
+  error: executionError.optional(),
+  artifacts: z.array(artifactAnswer),
+});
+
+export const executionDetailsAnswer = executionAnswer.extend({
+  parameters: z.record(z.string(), json),
+  artifacts: z.array(artifactAnswer),
+  attempts: z.array(attemptAnswer),
+});
+export type ExecutionDetailsAnswer = z.output<typeof executionDetailsAnswer>;
+
+export const runAcceptedAnswer = z.object({
+  executionId: z.string(),
+  taskId: z.string(),
+  status: z.literal('queued'),
+  queuePosition: z.int(),
+  estimatedStart: instant,
+});
+
+export const cancelAcceptedAnswer = z.object({
+  executionId: z.string(),
+  cancelRequested: z.literal(true),
+});
+
+export const logsAnswer = z.object({
+  executionId: z.string(),
+  logs: z.array(
+    z.object({
+      timestamp: instant,
+      level: z.string(),
+      message: z.string(),
+      metadata: json.optional(),
+      attempt: z.int(),
+      line: z.number(),
+    }),
+  ),
+  hasMore: z.boolean(),
+  cursor: z.string().optional(),
+});
+
+export const bulkAnswer = z.object({
+  success: z.array(z.string()),
+  failed: z.array(z.object({ taskId: z.string(), error: z.string() })),
+});
+
+export const dashboardAnswer = z.object({
+  serverTime: instant,
+  overview: z.object({
+    activeTasks: z.int(),
+    pausedTasks: z.int(),
+    runningExecutions: z.int(),
+    queuedExecutions: z.int(),
+    todayExecutions: z.int(),
+    todaySuccessRate: z.number().meta({ description: '0..1; 1 when nothing has ended today.' }),
+  }),
+  recentExecutions: z.array(executionAnswer),
+  upcomingRuns: z.array(
+    z.object({ taskId: z.string(), taskName: z.string(), scheduledAt: instant }),
+  ),
+  failedTasks: z.array(
+    z.object({
+      taskId: z.string(),
+      taskName: z.string(),
+      lastFailure: instant,
+      consecutiveFailures: z.int(),
+      lastError: z.string().optional(),
+    }),
+  ),
+  resourceUsage: z.object({
+    cpuUtilization: z.number().meta({ description: '0..1' }),
+    memoryUtilization: z.number().meta({ description: '0..1' }),
+    activeWorkers: z.int(),
+    queueDepth: z.int(),
+  }),
+});
+export type DashboardAnswer = z.output<typeof dashboardAnswer>;
+
+export const automationAnswer = z.object({
+  id: z.string(),
+  name: z.string(),
+  version: z.int(),
+  flow: z.record(z.string(), json),
+  createdAt: instant,
+  updatedAt: instant,
+});
+export type AutomationAnswer = z.output<typeof automationAnswer>;
+
+export const automationListAnswer = z.object({ automations: z.array(automationAnswer) });
+export const automationSavedAnswer = z.object({ automationId: z.string(), name: z.string() });
+
+export const previewAnswer = z.object({
+  valid: z.boolean(),
+  problems: z.array(
+    z.object({ field: z.string(), code: z.string(), message: z.string(), remedy: z.string() }),
+  ),
+  description: z.string(),
+  nextRuns: z.array(z.object({ at: instant, local: z.string(), offset: z.string() })),
+  lints: z.array(z.object({ code: z.string(), message: z.string() })),
+});

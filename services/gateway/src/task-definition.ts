@@ -1,0 +1,174 @@
+import { create, task as t } from '#libs/contracts';
+import { TASK_DEFAULTS } from '#libs/domain';
+import { type TaskInputShape, type TaskPatchShape } from './shapes/task-input.js';
+import { type DstPolicyWord, type PriorityWord, type TaskTypeWord } from './shapes/words.js';
+
+/** A task as the API speaks of it, complete: every default is filled in. */
+export interface TaskDefinition {
+  readonly name: string;
+  readonly description: string;
+  readonly type: TaskTypeWord;
+  readonly target: { automationId?: string; workflowId?: string; systemTask?: string };
+  readonly schedules: readonly DefinedSchedule[];
+  readonly parameters: Record<string, unknown>;
+  readonly settings: DefinedSettings;
+  readonly enabled: boolean;
+}
+
+export interface DefinedSchedule {
+  /** Absent: a new one. */
+  readonly id?: string;
+  readonly cron: string;
+  readonly timezone: string;
+  readonly dst: DstPolicyWord;
+  readonly enabled: boolean;
+}
+
+/** In the units of the API: timeout in minutes, delays in seconds. */
+export interface DefinedSettings {
+  readonly timeout: number;
+  readonly retryPolicy: {
+    readonly maxRetries: number;
+    readonly initialDelay: number;
+    readonly backoffMultiplier: number;
+    readonly maxDelay: number;
+  };
+  readonly notifications: {
+    readonly onSuccess: boolean;
+    readonly onFailure: boolean;
+    readonly channels: readonly string[];
+  };
+  readonly concurrencyLimit?: number;
+  readonly priority: PriorityWord;
+}
+
+const { retryPolicy: DEFAULT_RETRIES } = TASK_DEFAULTS;
+const DEFAULT_SETTINGS: DefinedSettings = {
+  timeout: TASK_DEFAULTS.timeoutMs / 60_000,
+  retryPolicy: {
+    maxRetries: DEFAULT_RETRIES.maxRetries,
+    initialDelay: DEFAULT_RETRIES.initialDelayMs / 1_000,
+    backoffMultiplier: DEFAULT_RETRIES.backoffMultiplier,
+    maxDelay: DEFAULT_RETRIES.maxDelayMs / 1_000,
+  },
+  notifications: { onSuccess: false, onFailure: false, channels: [] },
+  priority: 'normal',
+};
+
+const EMPTY = {
+  description: '',
+  schedules: [],
+  parameters: {},
+  settings: DEFAULT_SETTINGS,
+  enabled: true,
+} as const;
+
+/** POST and PUT: what is left out is as a new task has it. */
+export function completeTask(input: TaskInputShape): TaskDefinition {
+  return patchTask({ ...EMPTY, name: input.name, type: input.type, target: input.target }, input);
+}
+
+/** PATCH: what is left out stays. Parameters, target and schedules are replaced, settings merged. */
+export function patchTask(current: TaskDefinition, patch: TaskPatchShape): TaskDefinition {
+  const schedules = patch.schedules ?? (patch.schedule && [patch.schedule]);
+  return {
+    name: patch.name ?? current.name,
+    description: patch.description ?? current.description,
+    type: patch.type ?? current.type,
+    target: definedOnly(patch.target ?? current.target),
+    schedules: schedules?.map(completeSchedule) ?? current.schedules,
+    parameters: patch.parameters ?? current.parameters,
+    settings: patchSettings(current.settings, patch.settings ?? {}),
+    enabled: patch.enabled ?? current.enabled,
+  };
+}
+
+type ScheduleInput = NonNullable<TaskInputShape['schedule']>;
+
+function completeSchedule({ id, cron, timezone, dst, enabled }: ScheduleInput): DefinedSchedule {
+  return {
+    ...(id === undefined ? {} : { id }),
+    cron,
+    timezone,
+    dst: dst ?? 'vixie',
+    enabled: enabled ?? true,
+  };
+}
+
+function patchSettings(
+  current: DefinedSettings,
+  patch: NonNullable<TaskPatchShape['settings']>,
+): DefinedSettings {
+  const { concurrencyLimit: limit, ...rest } = current;
+  const concurrencyLimit = patch.concurrencyLimit === undefined ? limit : patch.concurrencyLimit;
+  return {
+    timeout: patch.timeout ?? rest.timeout,
+    priority: patch.priority ?? rest.priority,
+    retryPolicy: { ...rest.retryPolicy, ...definedOnly(patch.retryPolicy ?? {}) },
+    notifications: { ...rest.notifications, ...definedOnly(patch.notifications ?? {}) },
+    ...(concurrencyLimit == null ? {} : { concurrencyLimit }),
+  };
+}
+
+function definedOnly<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
+}
+
+const TYPES: Record<TaskTypeWord, t.TaskType> = {
+  browser_automation: t.TaskType.BROWSER_AUTOMATION,
+  workflow: t.TaskType.WORKFLOW,
+  system: t.TaskType.SYSTEM,
+};
+
+const DST_POLICIES: Record<DstPolicyWord, t.DstPolicy> = {
+  vixie: t.DstPolicy.VIXIE,
+  skip: t.DstPolicy.SKIP,
+  wall: t.DstPolicy.WALL,
+};
+
+const PRIORITIES: Record<PriorityWord, t.Priority> = {
+  low: t.Priority.LOW,
+  normal: t.Priority.NORMAL,
+  high: t.Priority.HIGH,
+  critical: t.Priority.CRITICAL,
+};
+
+/** Unset: the task's own. */
+export function priorityOf(word: PriorityWord | undefined): t.Priority {
+  return word === undefined ? t.Priority.UNSPECIFIED : PRIORITIES[word];
+}
+
+/** The same in the words of the log. */
+export function draftOf(task: TaskDefinition): t.TaskDraft {
+  const { settings } = task;
+  const { retryPolicy, notifications } = settings;
+  return create(t.TaskDraftSchema, {
+    name: task.name,
+    description: task.description,
+    type: TYPES[task.type],
+    target: create(t.TargetSchema, task.target),
+    parametersJson: JSON.stringify(task.parameters),
+    settings: create(t.SettingsSchema, {
+      timeoutMs: settings.timeout * 60_000,
+      retryPolicy: {
+        maxRetries: retryPolicy.maxRetries,
+        initialDelayMs: retryPolicy.initialDelay * 1_000,
+        backoffMultiplier: retryPolicy.backoffMultiplier,
+        maxDelayMs: retryPolicy.maxDelay * 1_000,
+      },
+      notifications: { ...notifications, channels: [...notifications.channels] },
+      concurrencyLimit: settings.concurrencyLimit ?? 0,
+      priority: PRIORITIES[settings.priority],
+    }),
+    schedules: task.schedules.map(({ id, cron, timezone, dst, enabled }) =>
+      create(t.ScheduleSchema, {
+        id: id ?? '',
+        cron,
+        zone: timezone,
+        dst: DST_POLICIES[dst],
+        enabled,
+      }),
+    ),
+    enabled: task.enabled,
+  });
+}
