@@ -30,7 +30,7 @@ let told = 0;
 
 beforeAll(async () => {
   [nats, postgres] = await Promise.all([startTestNats(), startOwnTestPostgres()]);
-  nc = await connectNats({ servers: nats.url });
+  nc = await connectNats({ servers: nats.url, maxReconnectAttempts: -1, reconnectTimeWait: 50 });
   await provisionStreams(nc, { replicas: 1, shards: 1 });
   log = new JetStreamEventLog(nc);
 });
@@ -168,6 +168,17 @@ describe('the projection service', () => {
     await eventually(() => late.health().some(({ state }) => state === 'waiting'));
     await postgres.restart();
     await reaches(late, after);
+    await expectTablesToBeTheFold(url, told);
+  });
+
+  test('goes on by itself when the broker was away', async () => {
+    const url = await postgres.createDatabase();
+    const projections = await start(url);
+    await reaches(projections, await tellRuns(20));
+    await nats.kill9();
+    await nats.restart();
+    const after = await tellRuns(20);
+    await reaches(projections, after);
     await expectTablesToBeTheFold(url, told);
   });
 
