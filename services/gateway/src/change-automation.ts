@@ -43,6 +43,5 @@ export function deleteAutomation(
 
 async function define(parts: GatewayParts, by: By, body: DefinitionCommand): Promise<Changed> {
   const { id, position } = await defineBy(commandBy(parts, by.caller, by.idempotencyKey), body);
-  await visible(parts, by.caller, 'DEFINITIONS', position);
-  return { id, position };
+  return { id, position, isReadable: await visible(parts, by.caller, 'DEFINITIONS', position) };
 }

@@ -18,6 +18,8 @@ export interface Changed {
   readonly id: string;
   /** Sequence in DEFINITIONS. */
   readonly position: number;
+  /** Whether what is read from now on has it. */
+  readonly isReadable: boolean;
 }
 
 export interface By {
@@ -150,8 +152,7 @@ function bulkCommand(action: BulkAction, taskId: string): DefinitionCommand {
 
 async function define(parts: GatewayParts, by: By, body: DefinitionCommand): Promise<Changed> {
   const { id, position } = await defineBy(commandBy(parts, by.caller, by.idempotencyKey), body);
-  await visible(parts, by.caller, 'DEFINITIONS', position);
-  return { id, position };
+  return { id, position, isReadable: await visible(parts, by.caller, 'DEFINITIONS', position) };
 }
 
 function updateOf(

@@ -8,7 +8,7 @@ import {
   task,
   toBinary,
 } from '#libs/contracts';
-import { currentTraceparent } from '#libs/runtime';
+import { currentTraceparent, inSpan } from '#libs/runtime';
 import { type Caller } from './identity.js';
 import { RequestProblem, rejectedBy } from './problem.js';
 import { type CommandWire, sendCommand } from './send-command.js';
@@ -30,12 +30,11 @@ export async function defineBy(
   context: CommandContext,
   body: DefinitionCommand,
 ): Promise<task.Accepted> {
-  const command = create(task.CommandSchema, { ...headOf(context), body });
-  const bytes = await sendCommand(
-    context.wire,
-    subjects.definitionCommand,
-    toBinary(task.CommandSchema, command),
-  );
+  const bytes = await inSpan(`command ${body.case}`, {}, () => {
+    const command = create(task.CommandSchema, { ...headOf(context), body });
+    const { definitionCommand } = subjects;
+    return sendCommand(context.wire, definitionCommand, toBinary(task.CommandSchema, command));
+  });
   return accepted(fromBinary(task.CommandReplySchema, bytes).result);
 }
 
@@ -44,12 +43,11 @@ export async function dispatchBy(
   context: CommandContext,
   body: DispatchCommand,
 ): Promise<dispatch.Accepted> {
-  const command = create(dispatch.CommandSchema, { ...headOf(context), body });
-  const bytes = await sendCommand(
-    context.wire,
-    subjects.dispatchCommand(shardOf(context.caller.account, context.shards)),
-    toBinary(dispatch.CommandSchema, command),
-  );
+  const subject = subjects.dispatchCommand(shardOf(context.caller.account, context.shards));
+  const bytes = await inSpan(`command ${body.case}`, {}, () => {
+    const command = create(dispatch.CommandSchema, { ...headOf(context), body });
+    return sendCommand(context.wire, subject, toBinary(dispatch.CommandSchema, command));
+  });
   return accepted(fromBinary(dispatch.CommandReplySchema, bytes).result);
 }
 

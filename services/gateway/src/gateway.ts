@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { connect as connectReadModel } from '#libs/read-model';
 import { type ServiceDefinition } from '#libs/runtime';
 import { databaseUrlOf, gatewaySettings, packageVersion } from './config.js';
@@ -14,6 +15,7 @@ export const gateway: ServiceDefinition<typeof gatewaySettings> = {
       statementTimeoutMs: READ_TIMEOUT_MS,
       applicationName: 'carillon-gateway',
     });
+    ops.check('read model', () => sql`select 1`.execute(db).then(() => true));
     const nc = await connect('gateway');
     const version = packageVersion();
     const running = await startGateway({ nc, db, clock, log, ops, settings, version });

@@ -20,6 +20,7 @@ const problemKinds = {
   'body-too-large': { status: 413, title: 'The body is too large' },
   'media-type-unsupported': { status: 415, title: 'The body has to be JSON' },
   'internal-error': { status: 500, title: 'Something went wrong' },
+  'read-model-late': { status: 503, title: 'It was done, but cannot be read yet' },
   'service-unavailable': { status: 503, title: 'A part of Carillon does not answer' },
 } as const;
 
@@ -78,6 +79,14 @@ export function unknownExecution(id: string): RequestProblem {
 
 export function unknownAutomation(id: string): RequestProblem {
   return new RequestProblem('automation-unknown', `There is no automation \`${shown(id)}\`.`);
+}
+
+/** A command that holds, whose effect the read model does not show yet. */
+export function notReadableYet(position: number): RequestProblem {
+  return new RequestProblem(
+    'read-model-late',
+    `It was accepted at position ${position}; what is read here is still behind that.`,
+  );
 }
 
 /** Rejections that are a kind of problem of their own; the others are a field's fault, or a 409. */

@@ -15,6 +15,7 @@ import { describeApi, serveApiDocs } from './http/openapi.js';
 import { serveOps } from './http/ops-routes.js';
 import { answerProblem } from './http/problem-filter.js';
 import { readBodies, readQuery } from './http/read-body.js';
+import { measureRequests } from './http/request-metrics.js';
 import { BODY_MAX_BYTES, PARAM_MAX_CHARS, REQUEST_TIMEOUT_MS } from './limits.js';
 
 export interface RunningGateway {
@@ -34,6 +35,7 @@ export async function startGateway(deps: GatewayDeps): Promise<RunningGateway> {
   );
   const instance = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   readBodies(instance);
+  measureRequests(instance);
   guardTheDoor(instance, settings);
   serveApiDocs(app, describeApi(app, version));
   serveOps(instance, ops);

@@ -5,7 +5,7 @@ import { parseOrRefuse } from '../faults-of.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
 import { readDashboard } from '../live/dashboard.js';
 import { mapped } from '../live/wake.js';
-import { unknownAutomation } from '../problem.js';
+import { notReadableYet, unknownAutomation } from '../problem.js';
 import { findAutomation, listAutomations } from '../queries/automations.js';
 import { previewSchedule } from '../schedule-times.js';
 import { automationBody, previewBody } from '../shapes/requests.js';
@@ -82,6 +82,7 @@ export class OverviewResolver {
       if (id && !isId(id)) throw unknownAutomation(id);
       const saved = { ...body, ...(id ? { automationId: id } : {}) };
       const changed = await saveAutomation(this.#parts, byOf(context), saved);
+      if (!changed.isReadable) throw notReadableYet(changed.position);
       const row = await findAutomation(this.#parts.db, context.caller.account, changed.id);
       if (row === undefined) throw unknownAutomation(changed.id);
       return automationView(row);

@@ -25,7 +25,7 @@ import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
 import { NEXT_RUNS_DEFAULT } from '../limits.js';
 import { changesOf } from '../live/changes.js';
 import { mapped } from '../live/wake.js';
-import { unknownTask } from '../problem.js';
+import { notReadableYet, unknownTask } from '../problem.js';
 import { pageOf, readNameCursor } from '../queries/page.js';
 import { findTask, listTasks, tasksByIds } from '../queries/tasks.js';
 import { runTask } from '../run-task.js';
@@ -223,7 +223,8 @@ export class TaskResolver {
 
   #changed(context: OperationContext, change: () => Promise<Changed>) {
     return orProblem(this.#parts.log, async () => {
-      const { id: taskId } = await change();
+      const { id: taskId, position, isReadable } = await change();
+      if (!isReadable) throw notReadableYet(position);
       const row = await findTask(this.#parts.db, context.caller.account, taskId);
       if (row === undefined) throw unknownTask(taskId);
       return taskView(row);

@@ -36,8 +36,9 @@ export function answerProblem(
   reply
     .status(problem.status)
     .header('cache-control', 'no-store')
-    .type('application/problem+json')
-    .send(JSON.stringify(problemDocument(problem, request.id)));
+    .header('content-type', 'application/problem+json')
+    // As bytes: to a text Fastify would add a charset, which this media type does not have.
+    .send(Buffer.from(JSON.stringify(problemDocument(problem, request.id))));
 }
 
 /** What Nest or Fastify made of it; both have errors of their own. */

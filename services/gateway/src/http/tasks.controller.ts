@@ -27,7 +27,7 @@ import {
   resumeTask,
 } from '../change-task.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
-import { unknownTask } from '../problem.js';
+import { notReadableYet, unknownTask } from '../problem.js';
 import { listExecutions } from '../queries/executions.js';
 import { readNameCursor } from '../queries/page.js';
 import { findTask, listTasks } from '../queries/tasks.js';
@@ -266,8 +266,9 @@ export class TasksController {
     return page;
   }
 
-  #tellChanged(by: By, { id, position }: Changed, reply: FastifyReply) {
+  #tellChanged(by: By, { id, position, isReadable }: Changed, reply: FastifyReply) {
     tellPosition(reply, 'DEFINITIONS', position);
+    if (!isReadable) throw notReadableYet(position);
     return this.#tell(by, id, reply);
   }
 
