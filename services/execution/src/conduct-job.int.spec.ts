@@ -96,6 +96,8 @@ describe('a job on a child process', () => {
   });
 
   test('is killed when it does not end within the grace', async () => {
+    // One that is still starting has no answer to SIGTERM yet, and would end at once.
+    await (await conduct({ kind: 'noop', durationMs: 0 })).end;
     const { end, stop } = await conduct({ kind: 'noop', durationMs: 60_000 }, { graceMs: 100 });
     // A stopped process can't even be asked.
     process.kill(child.mark.root?.pid ?? 0, 'SIGSTOP');

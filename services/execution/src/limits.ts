@@ -55,6 +55,9 @@ export const LIMITS = {
   /** Rounds and pause of the search for what is left of a process tree. */
   sweepRounds: 50,
   sweepPauseMs: 40,
-  /** A Unix socket's path is 108 bytes at most, and Chromium puts one below its folder. */
-  scratchPathChars: 60,
+  /**
+   * Of the folder for scratch folders. A Unix socket's path has 104 bytes at most, of which Chromium
+   * takes 46 below its own folder, and the names of worker and child 19.
+   */
+  scratchRootChars: 38,
 } as const;

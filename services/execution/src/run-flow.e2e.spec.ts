@@ -4,8 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { SystemClock } from '#libs/clock';
 import { type Flow, validateFlow } from '#libs/flow';
-import { findChromium } from '#libs/parts';
-import { eventually, removeFolder, temporaryFolder } from '#libs/testing';
+import { eventually, removeFolder, temporaryFolder, testChromium } from '#libs/testing';
 import type { FromChild } from './child/protocol.js';
 import { AttemptProcess } from './children/attempt-process.js';
 import { treeMembers } from './children/process-tree.js';
@@ -13,7 +12,6 @@ import { conductJob, type JobEnd } from './conduct-job.js';
 
 const PNG = '89504e470d0a1a0a';
 const clock = new SystemClock();
-const chromium = findChromium({ PATH: '/usr/bin' });
 let server: Server;
 let address: string;
 let scratch: string;
@@ -87,7 +85,7 @@ function start(steps: readonly object[], timeoutMs = 25_000) {
       kind: 'flow',
       flow: read.flow as Flow,
       browser: {
-        executablePath: chromium?.binary ?? '',
+        executablePath: testChromium ?? '',
         sandbox: process.getuid?.() !== 0,
       },
     },
@@ -114,7 +112,9 @@ const extract = (name: string, selector: string, more: object = {}) => ({
 });
 const home = () => ({ type: 'navigate', url: `${address}/` });
 
-describe('a flow in a real browser', () => {
+const withBrowser = testChromium === undefined ? describe.skip : describe;
+
+withBrowser('a flow in a real browser', () => {
   test('is played step by step, extracts values, and leaves a picture', async () => {
     const { end } = start([
       {

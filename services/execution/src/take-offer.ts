@@ -6,12 +6,14 @@ import type { EndTeller } from './nats/tell-ends.js';
 import { OfferMemory } from './offer-memory.js';
 import { AttemptRun, type RunDeps } from './run-attempt.js';
 import type { Entry, RunningAttempts } from './running-attempts.js';
+import type { WorkerMetrics } from './worker-metrics.js';
 
 export interface TakeDeps extends ClaimDeps {
   readonly running: RunningAttempts;
   readonly ends: EndTeller;
   readonly isDraining: () => boolean;
   readonly run: RunDeps;
+  readonly metrics: WorkerMetrics;
 }
 
 /** From an offer to the ends of its attempts: claim, run, tell. */
@@ -71,13 +73,15 @@ export class OfferTaker {
   }
 
   async #run(shard: number, attempt: a.OfferedAttempt, entry: Entry): Promise<void> {
-    const { log, running, ends } = this.#deps;
+    const { log, running, ends, clock, metrics } = this.#deps;
+    const fromMs = clock.monotonic();
     try {
       const run = new AttemptRun(this.#deps.run, { shard, attempt });
       running.begin(entry, run);
       const end = await run.run();
       // A superseded attempt is somebody else's now: what is told of it would have no effect.
       if (run.stopCause !== 'superseded') await ends.tell(shard, end);
+      metrics.ended(entry.pool, end, clock.monotonic() - fromMs);
     } catch (err) {
       log.error({ err, executionId: attempt.executionId }, 'the end of an attempt was not told');
     } finally {

@@ -17,6 +17,7 @@ import { ArtifactStore } from './nats/store-artifact.js';
 import { EndTeller } from './nats/tell-ends.js';
 import { RunningAttempts } from './running-attempts.js';
 import { OfferTaker } from './take-offer.js';
+import { workerMetrics } from './worker-metrics.js';
 
 /** What is told at the end of a drain may take this long; then the worker ends without it. */
 const LAST_FACTS_MS = 3_000;
@@ -57,6 +58,7 @@ export class Worker {
   readonly #running: RunningAttempts;
   readonly #heartbeat: Heartbeat;
   readonly #meter: Meter;
+  readonly #metrics: ReturnType<typeof workerMetrics>;
   #pulls: readonly OfferPull[] = [];
   #stops: Subscription | undefined;
   #scratch: Scratch | undefined;
@@ -67,6 +69,7 @@ export class Worker {
     this.#deps = deps;
     this.#running = new RunningAttempts(slotsOf(deps));
     this.#meter = new Meter(deps.clock);
+    this.#metrics = workerMetrics(this.#running);
     this.#heartbeat = new Heartbeat({
       nc: deps.nc,
       clock: deps.clock,
@@ -98,6 +101,7 @@ export class Worker {
             {
               pool,
               free: () => this.#running.free(pool),
+              onStall: () => this.#metrics.offersStalled(pool),
               onOffer: (message) => taker.take(pool, message),
             },
           ),
@@ -135,6 +139,7 @@ export class Worker {
     this.#heartbeat.stop();
     this.#stops?.unsubscribe();
     this.#meter.stop();
+    this.#metrics.stop();
     await this.#children?.close();
     await this.#scratch?.remove();
     log.info({ workerId: this.id, at: clock.now() }, 'drained');
@@ -153,13 +158,14 @@ export class Worker {
       running: this.#running,
       ends: new EndTeller(common),
       isDraining: () => this.#draining,
+      metrics: this.#metrics,
       run: {
         ...common,
         browser,
         scratch,
         pool,
         meter: this.#meter,
-        buffer: new LogBuffer(),
+        buffer: new LogBuffer((lines) => this.#metrics.linesDropped(lines)),
         artifacts: new ArtifactStore(nc, settings.streamReplicas),
         stopGraceMs: settings.stopGraceMs,
       },

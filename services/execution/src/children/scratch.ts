@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { lstat, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Clock } from '#libs/clock';
 import { processIdentity } from '#libs/parts';
@@ -8,6 +7,8 @@ import { LIMITS } from '../limits.js';
 import { killTree } from './process-tree.js';
 
 const OWNER_FILE = 'owner';
+/** Not TMPDIR, which is deep itself on some systems. */
+const TEMPORARY = '/tmp';
 const NAME_DIGITS = 9;
 const REMOVE_RETRIES = 5;
 const REMOVE_PAUSE_MS = 50;
@@ -28,15 +29,20 @@ export interface Scratch {
  */
 export function scratchRoot(dataDir: string): string {
   const wanted = join(resolve(dataDir), 'scratch');
-  if (wanted.length <= LIMITS.scratchPathChars) return wanted;
+  if (wanted.length <= LIMITS.scratchRootChars) return wanted;
   const name = createHash('sha256').update(wanted).digest('hex').slice(0, 12);
-  return join(tmpdir(), `carillon-${name}`);
+  return join(TEMPORARY, `carillon-${name}`);
 }
 
 /** Makes the worker's folder, and writes into it who owns it. */
 export async function openScratch(dataDir: string): Promise<Scratch> {
-  const folder = join(scratchRoot(dataDir), randomBytes(4).toString('hex'));
+  const root = scratchRoot(dataDir);
+  const folder = join(root, randomBytes(4).toString('hex'));
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  if ((await lstat(root)).uid !== (await lstat(folder)).uid)
+    throw new Error(
+      `${root} belongs to another user; set CARILLON_DATA_DIR to a folder of your own`,
+    );
   await writeFile(join(folder, OWNER_FILE), (await processIdentity(process.pid)) ?? '');
   let count = 0;
   return {

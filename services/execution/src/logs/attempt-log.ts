@@ -10,7 +10,17 @@ import type { Redact } from './redact.js';
 
 /** Bytes of lines that wait to be stored, over all attempts of the worker. */
 export class LogBuffer {
+  readonly #onDropped: (lines: number) => void;
   #bytes = 0;
+
+  constructor(onDropped: (lines: number) => void = () => {}) {
+    this.#onDropped = onDropped;
+  }
+
+  /** Told once for the lines of an attempt that were not kept. */
+  dropped(lines: number): void {
+    this.#onDropped(lines);
+  }
 
   /** False when there is no room left: the line is lost, and counted. */
   take(bytes: number): boolean {
@@ -100,7 +110,10 @@ export class AttemptLog {
 
   /** Stores what is left; waits for that, but not for ever. */
   async close(): Promise<void> {
-    if (this.#overCap > 0) this.tell('warn', `${this.#overCap} lines were dropped: too many.`);
+    if (this.#overCap > 0) {
+      this.#deps.buffer.dropped(this.#overCap);
+      this.tell('warn', `${this.#overCap} lines were dropped: too many.`);
+    }
     this.#tellLost();
     this.#closing = true;
     this.#flush();
@@ -131,6 +144,7 @@ export class AttemptLog {
     if (this.#lost === 0) return;
     const lost = this.#lost;
     this.#lost = 0;
+    this.#deps.buffer.dropped(lost);
     this.tell('warn', `${lost} lines were dropped: the log could not be stored fast enough.`);
   }
 

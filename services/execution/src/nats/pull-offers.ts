@@ -40,6 +40,7 @@ export interface Pull {
   /** How many offers could be taken now, those already asked for included. */
   readonly free: () => number;
   readonly onOffer: (message: OfferMessage) => void;
+  readonly onStall: () => void;
 }
 
 /** One offer as it was delivered. Answered once. */
@@ -177,6 +178,7 @@ export class OfferPull {
     try {
       await this.#declare();
       this.#isBroken = false;
+      this.#pull.onStall();
       log.warn({ pool, silentMs: Math.round(silentMs) }, 'offers stalled; asking anew');
       if (!this.#stopped) this.#begin();
     } catch (err) {

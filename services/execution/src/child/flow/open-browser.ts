@@ -4,6 +4,7 @@ import type { Channel } from '../channel.js';
 import { JobFailure } from '../job-failure.js';
 import type { BrowserSettings } from '../protocol.js';
 
+const REASON_CHARS_MAX = 500;
 const LAUNCH_TIMEOUT_MS = 30_000;
 const VIEWPORT_DEFAULT = { width: 1280, height: 800 };
 /** Of one console line of a page. */
@@ -57,10 +58,17 @@ async function launch(settings: BrowserSettings): Promise<Browser> {
       'BROWSER_NOT_STARTED',
       said.includes('No usable sandbox')
         ? "Chromium's sandbox can't be used on this machine: allow user namespaces, or switch the sandbox off in the settings."
-        : `Chromium did not start: ${said.split('\n')[0]}`,
+        : `Chromium did not start: ${reasonIn(said)}`,
       { cause },
     );
   }
+}
+
+/** Of a page of call log the browser's own complaint, when there is one. */
+function reasonIn(said: string): string {
+  const lines = said.split('\n');
+  const line = lines.find((one) => /(ERROR|FATAL):/.test(one)) ?? lines[0] ?? '';
+  return line.trim().slice(0, REASON_CHARS_MAX);
 }
 
 /** What only a new page can be: a flow's first viewport decides density and touch for all of it. */
