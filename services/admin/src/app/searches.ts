@@ -1,0 +1,63 @@
+/** What each address may carry behind its `?`. */
+import { type LogLevel, logLevels } from '../log/log-window.js';
+import { type RunStatus, runStatuses } from '../status/status.js';
+import { type TaskType, type Trigger, taskTypes, triggers } from '../words.js';
+import { oneOf, oneOrMore, text } from './search.js';
+
+type Given = Record<string, unknown>;
+
+export type TaskState = 'active' | 'paused';
+const taskStates: readonly TaskState[] = ['active', 'paused'];
+
+export interface TasksSearch {
+  q?: string | undefined;
+  status?: TaskState | undefined;
+  type?: TaskType | undefined;
+}
+
+export const tasksSearch = (given: Given): TasksSearch => ({
+  q: text(given['q']),
+  status: oneOf(given['status'], taskStates),
+  type: oneOf(given['type'], taskTypes),
+});
+
+export interface NewTaskSearch {
+  /** The automation it is to run. */
+  automation?: string | undefined;
+  /** The task it begins as a copy of. */
+  copy?: string | undefined;
+}
+
+export const newTaskSearch = (given: Given): NewTaskSearch => ({
+  automation: text(given['automation']),
+  copy: text(given['copy']),
+});
+
+export interface RunsSearch {
+  status?: readonly RunStatus[] | undefined;
+  trigger?: readonly Trigger[] | undefined;
+  task?: string | undefined;
+  q?: string | undefined;
+}
+
+export const runsSearch = (given: Given): RunsSearch => ({
+  status: oneOrMore(given['status'], runStatuses),
+  trigger: oneOrMore(given['trigger'], triggers),
+  task: text(given['task']),
+  q: text(given['q']),
+});
+
+export interface RunSearch {
+  level?: LogLevel | undefined;
+  attempt?: string | undefined;
+  find?: string | undefined;
+  /** `attempt.line` of the log, to come back to. */
+  line?: string | undefined;
+}
+
+export const runSearch = (given: Given): RunSearch => ({
+  level: oneOf(given['level'], logLevels),
+  attempt: text(given['attempt']),
+  find: text(given['find']),
+  line: text(given['line']),
+});

@@ -1,0 +1,73 @@
+/** What the screens read of tasks and executions; one fragment for a query and its subscription. */
+import { type FragmentOf, graphql } from './graphql.js';
+
+export const ExecutionRowFragment = graphql(`
+  fragment ExecutionRow on Execution {
+    id
+    taskId
+    taskName
+    type
+    trigger
+    status
+    scheduledAt
+    requestedAt
+    startedAt
+    completedAt
+    durationMs
+    attempt
+    retryCount
+    retryAt
+    workerId
+    error {
+      code
+      message
+    }
+    skipCause
+    cancelRequested
+    position
+  }
+`);
+
+export type ExecutionRow = FragmentOf<typeof ExecutionRowFragment>;
+
+export const TaskRowFragment = graphql(`
+  fragment TaskRow on Task {
+    id
+    name
+    description
+    type
+    status
+    pauseReason
+    schedules {
+      id
+      cron
+      timezone
+      dst
+      enabled
+      description
+    }
+    nextRun
+    stats {
+      totalRuns
+      successfulRuns
+      failedRuns
+      averageDuration
+      consecutiveFailures
+      lastRun {
+        executionId
+        startedAt
+        status
+        duration
+      }
+    }
+    recentExecutions(limit: 20) {
+      id
+      status
+      durationMs
+    }
+    version
+    position
+  }
+`);
+
+export type TaskRow = FragmentOf<typeof TaskRowFragment>;

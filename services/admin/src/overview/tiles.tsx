@@ -1,0 +1,71 @@
+import { Link, type LinkProps } from '@tanstack/react-router';
+import { formatCount, formatShare } from '../numbers.js';
+import type { Dashboard } from './dashboard-document.js';
+import { messages } from './messages.js';
+import classes from './overview.module.css';
+
+interface TileProps {
+  label: string;
+  value: string;
+  note: string;
+  link: LinkProps;
+}
+
+function Tile({ label, value, note, link }: TileProps) {
+  return (
+    <Link {...link} className={classes.tile}>
+      <span className={classes.tileLabel}>{label}</span>
+      <span className={classes.tileValue}>{value}</span>
+      <span className={classes.tileNote}>{note}</span>
+    </Link>
+  );
+}
+
+/** Six numbers; each is a way to the list behind it. */
+export function Tiles({ dashboard }: { dashboard: Dashboard }) {
+  const { overview, resourceUsage, workers } = dashboard;
+  const slots = workers
+    .flatMap((worker) => worker.pools)
+    .reduce((sum, pool) => sum + pool.slots, 0);
+  const { tiles } = messages;
+  return (
+    <div className={classes.tiles}>
+      <Tile
+        label={tiles.running}
+        value={formatCount(overview.runningExecutions)}
+        note={messages.ofSlots(formatCount(slots))}
+        link={{ to: '/runs', search: { status: ['running'] } }}
+      />
+      <Tile
+        label={tiles.queued}
+        value={formatCount(overview.queuedExecutions)}
+        note={messages.waitingForSlot}
+        link={{ to: '/runs', search: { status: ['queued', 'retrying'] } }}
+      />
+      <Tile
+        label={tiles.today}
+        value={formatCount(overview.todayExecutions)}
+        note={messages.pulse}
+        link={{ to: '/runs' }}
+      />
+      <Tile
+        label={tiles.success}
+        value={overview.todaySuccessRate === null ? '–' : formatShare(overview.todaySuccessRate)}
+        note={overview.todaySuccessRate === null ? messages.none : messages.tiles.today}
+        link={{ to: '/runs', search: { status: ['failed', 'timeout'] } }}
+      />
+      <Tile
+        label={tiles.tasks}
+        value={formatCount(overview.activeTasks)}
+        note={messages.paused(formatCount(overview.pausedTasks))}
+        link={{ to: '/tasks', search: { status: 'active' } }}
+      />
+      <Tile
+        label={tiles.workers}
+        value={formatCount(resourceUsage.activeWorkers)}
+        note={messages.cpu(formatShare(resourceUsage.cpuUtilization))}
+        link={{ to: '/overview', hash: 'workers' }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+import { attemptStatus } from '../status/status.js';
+import { StatusText } from '../status/status-badge.js';
+import { Elapsed, Stamp } from '../time/stamp.js';
+import { formatDuration } from '../time/time.js';
+import { messages } from './messages.js';
+import classes from './run.module.css';
+import type { Run, RunAttempt } from './run-document.js';
+
+interface RunAttemptsProps {
+  run: Run;
+  onLog: (attempt: number) => void;
+}
+
+/** Every attempt with its own error: the last one alone often is not the first cause. */
+export function RunAttempts({ run, onLog }: RunAttemptsProps) {
+  return (
+    <div className={classes.scroll}>
+      <table className={classes.attempts}>
+        <thead>
+          <tr>
+            <th scope="col">{messages.attempt}</th>
+            <th scope="col">{messages.started}</th>
+            <th scope="col" data-align="end">
+              {messages.ran}
+            </th>
+            <th scope="col">{messages.worker}</th>
+            <th scope="col">
+              <span className="visually-hidden">{messages.showLog}</span>
+            </th>
+          </tr>
+        </thead>
+        {run.attempts.map((attempt) => (
+          <AttemptRows
+            key={`${attempt.attempt} ${attempt.fence}`}
+            attempt={attempt}
+            onLog={onLog}
+          />
+        ))}
+      </table>
+    </div>
+  );
+}
+
+function AttemptRows({
+  attempt,
+  onLog,
+}: {
+  attempt: RunAttempt;
+  onLog: (attempt: number) => void;
+}) {
+  const status = attemptStatus(attempt.status);
+  return (
+    <tbody>
+      <tr>
+        <th scope="row">
+          <span className="num">{attempt.attempt}</span>
+          <StatusText status={status} label={attempt.status.replaceAll('_', ' ')} />
+        </th>
+        <td>
+          <Stamp at={attempt.startedAt} />
+        </td>
+        <td data-align="end" className="num">
+          {attempt.startedAt && attempt.endedAt ? (
+            formatDuration(Date.parse(attempt.endedAt) - Date.parse(attempt.startedAt))
+          ) : (
+            <Elapsed since={attempt.endedAt ? null : attempt.startedAt} />
+          )}
+        </td>
+        <td className="mono">{attempt.workerId ?? '–'}</td>
+        <td data-align="end">
+          <button type="button" className="link" onClick={() => onLog(attempt.attempt)}>
+            {messages.showLog}
+          </button>
+        </td>
+      </tr>
+      {attempt.error ? (
+        <tr className={classes.attemptError}>
+          <td colSpan={5}>
+            <p>
+              <code>{attempt.error.code}</code> {attempt.error.message}
+            </p>
+            {attempt.error.stack ? (
+              <details>
+                <summary>{messages.stack}</summary>
+                <pre className="mono">{attempt.error.stack}</pre>
+              </details>
+            ) : null}
+          </td>
+        </tr>
+      ) : null}
+    </tbody>
+  );
+}

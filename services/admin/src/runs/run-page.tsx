@@ -1,0 +1,205 @@
+import { Button } from '@mantine/core';
+import { IconPlayerStop, IconRefresh } from '@tabler/icons-react';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { useCallback, useRef, useState } from 'react';
+import { NotFound } from '../app/not-found.js';
+import { Page } from '../app/page.js';
+import type { RunSearch } from '../app/searches.js';
+import { useShortcuts } from '../app/shortcuts.js';
+import { cancelExecution, retryExecution, runTask } from '../graphql/actions.js';
+import { Confirm } from '../kit/confirm.js';
+import { Copy } from '../kit/copy.js';
+import { Facts } from '../kit/facts.js';
+import { JsonView } from '../kit/json-view.js';
+import { Panel } from '../kit/panel.js';
+import { Bones, Failure } from '../kit/states.js';
+import { done, refused } from '../kit/toast.js';
+import { reasonOf, useAction } from '../kit/use-action.js';
+import { LogPanel } from '../log/log-panel.js';
+import { isOpen } from '../status/status.js';
+import { StatusBadge } from '../status/status-badge.js';
+import { priorityLabel, triggerLabel } from '../words.js';
+import { messages } from './messages.js';
+import classes from './run.module.css';
+import { RunArtifacts } from './run-artifacts.js';
+import { RunAttempts } from './run-attempts.js';
+import type { Run } from './run-document.js';
+import { RunTimeline } from './run-timeline.js';
+import { RunVerdict } from './run-verdict.js';
+import { toldOfRun } from './told-of-run.js';
+import { useRun } from './use-run.js';
+
+const route = getRouteApi('/runs/$runId');
+
+export function RunPage() {
+  const { runId } = route.useParams();
+  // Another run is another page: nothing of the one before may linger.
+  return <RunById key={runId} id={runId} />;
+}
+
+function RunById({ id }: { id: string }) {
+  const { run, missing, error, retry } = useRun(id);
+  if (missing) return <NotFound title={messages.notFound} />;
+  if (!run)
+    return (
+      <Page title={messages.run} heading={messages.run} crumbs={[{ label: messages.runs }]}>
+        {error ? <Failure error={error} onRetry={retry} /> : <Bones lines={9} tall />}
+      </Page>
+    );
+  return <RunView run={run} />;
+}
+
+function RunView({ run }: { run: Run }) {
+  const search = route.useSearch();
+  const navigate = useNavigate({ from: '/runs/$runId' });
+  const log = useRef<HTMLDivElement>(null);
+  const onSearch = useCallback(
+    (change: RunSearch) =>
+      void navigate({
+        search: (now) => ({ ...now, ...change }),
+        replace: true,
+        resetScroll: false,
+      }),
+    [navigate],
+  );
+  const showLog = (attempt: number): void => {
+    onSearch({ attempt: `${attempt}` });
+    log.current?.scrollIntoView({ block: 'start' });
+  };
+  return (
+    <Page
+      title={`${run.taskName} · ${messages.run}`}
+      heading={
+        <>
+          <Link to="/tasks/$taskId" params={{ taskId: run.taskId }}>
+            {run.taskName}
+          </Link>
+          <StatusBadge status={run.status} />
+        </>
+      }
+      crumbs={[
+        { label: messages.runs, link: { to: '/runs' } },
+        { label: run.taskName, link: { to: '/tasks/$taskId', params: { taskId: run.taskId } } },
+        { label: run.id.slice(0, 8) },
+      ]}
+      actions={<RunActions run={run} />}
+    >
+      <RunVerdict run={run} />
+      <div className={classes.columns}>
+        <div className={classes.main}>
+          {run.attempts.length > 0 ? (
+            <Panel title={messages.attempts} flush>
+              <RunAttempts run={run} onLog={showLog} />
+            </Panel>
+          ) : null}
+          <div ref={log}>
+            <Panel title={messages.log} flush>
+              <LogPanel
+                executionId={run.id}
+                startedAt={run.startedAt}
+                ended={!isOpen(run.status)}
+                attempts={run.attempt}
+                search={search}
+                onSearch={onSearch}
+              />
+            </Panel>
+          </div>
+        </div>
+        <div className={classes.side}>
+          <Panel title={messages.timeline}>
+            <RunTimeline run={run} />
+          </Panel>
+          <Panel title={messages.artifacts}>
+            <RunArtifacts run={run} />
+          </Panel>
+          <Panel title={messages.output}>
+            <JsonView value={run.output} label={messages.output} />
+          </Panel>
+          <Panel title={messages.input}>
+            <JsonView value={run.parameters} label={messages.input} />
+          </Panel>
+          <Panel title={messages.facts}>
+            <Facts
+              facts={[
+                [
+                  messages.id,
+                  <Copy key="id" text={run.id}>
+                    <code>{run.id}</code>
+                  </Copy>,
+                ],
+                [messages.columns.trigger, triggerLabel[run.trigger]],
+                [messages.actor, run.actor],
+                [messages.pool, run.pool],
+                [messages.priority, priorityLabel[run.priority]],
+                [messages.worker, <code key="worker">{run.workerId ?? '–'}</code>],
+                [messages.position, <code key="position">{run.position}</code>],
+              ]}
+            />
+          </Panel>
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function RunActions({ run }: { run: Run }) {
+  const navigate = useNavigate();
+  const [asking, setAsking] = useState(false);
+  const open = isOpen(run.status);
+  const again = run.status === 'success' || run.status === 'skipped';
+  const [start, starting] = useAction(
+    () =>
+      again
+        ? runTask(run.taskId, { parameters: run.parameters as Record<string, unknown> })
+        : retryExecution(run.id),
+    (accepted) => {
+      toldOfRun(accepted);
+      void navigate({ to: '/runs/$runId', params: { runId: accepted.executionId } });
+    },
+  );
+  const label = again ? messages.runAgain : messages.retry;
+  useShortcuts(
+    messages.run,
+    open
+      ? [{ keys: 'c', label: messages.cancel, run: () => setAsking(true) }]
+      : [{ keys: 'r', label, run: () => start() }],
+  );
+  return (
+    <>
+      {open ? (
+        <Button
+          leftSection={<IconPlayerStop size={15} />}
+          disabled={run.cancelRequested}
+          onClick={() => setAsking(true)}
+        >
+          {run.cancelRequested ? messages.cancelling : messages.cancel}
+        </Button>
+      ) : (
+        <Button
+          variant={again ? 'default' : 'filled'}
+          leftSection={<IconRefresh size={15} />}
+          title={`${messages.retryHint} (r)`}
+          loading={starting}
+          onClick={() => start()}
+        >
+          {label}
+        </Button>
+      )}
+      {asking ? (
+        <Confirm
+          title={messages.cancelTitle}
+          action={messages.cancelAction}
+          onClose={() => setAsking(false)}
+          onConfirm={async () => {
+            const answer = await cancelExecution(run.id);
+            setAsking(false);
+            if (answer.ok) done(messages.cancelled);
+            else refused(messages.cancelTitle, reasonOf(answer.refusal));
+          }}
+        >
+          <p>{messages.cancelBody}</p>
+        </Confirm>
+      ) : null}
+    </>
+  );
+}

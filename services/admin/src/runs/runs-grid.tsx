@@ -1,0 +1,107 @@
+import { useNavigate } from '@tanstack/react-router';
+import type { ExecutionRow } from '../graphql/fragments.js';
+import { Cell, type Column, Grid } from '../kit/grid.js';
+import { isOpen, statusLabel } from '../status/status.js';
+import { StatusText } from '../status/status-badge.js';
+import { Countdown, Elapsed, StampText } from '../time/stamp.js';
+import { formatDuration } from '../time/time.js';
+import { skipCauseLabel, triggerLabel } from '../words.js';
+import { messages } from './messages.js';
+import classes from './runs.module.css';
+
+const columns: readonly Column[] = [
+  { key: 'status', label: messages.columns.status },
+  { key: 'task', label: messages.columns.task },
+  { key: 'requested', label: messages.columns.requested },
+  { key: 'duration', label: messages.columns.duration, align: 'end' },
+  { key: 'attempt', label: messages.columns.attempt, align: 'end' },
+  { key: 'trigger', label: messages.columns.trigger },
+  { key: 'error', label: messages.columns.error },
+];
+
+const ROW_PX = 34;
+
+interface RunsGridProps {
+  label: string;
+  rows: readonly ExecutionRow[];
+  total: number;
+  patched?: ReadonlyMap<string, number>;
+  onEnd?: () => void;
+  onRetry?: (row: ExecutionRow) => void;
+  /** On the page of one task: without its name. */
+  compact?: boolean;
+}
+
+export function RunsGrid(props: RunsGridProps) {
+  const { label, rows, total, patched, onEnd, onRetry, compact = false } = props;
+  const navigate = useNavigate();
+  return (
+    <Grid
+      label={label}
+      className={compact ? `${classes.runs} ${classes.compact}` : classes.runs}
+      columns={compact ? columns.filter((column) => column.key !== 'task') : columns}
+      rows={rows}
+      total={total}
+      rowKey={(row) => row.id}
+      rowHeight={ROW_PX}
+      onEnd={onEnd}
+      {...(patched ? { patched } : {})}
+      onOpen={(row) => void navigate({ to: '/runs/$runId', params: { runId: row.id } })}
+      rowKeys={onRetry ? [{ keys: 'r', label: messages.retry, run: onRetry }] : []}
+    >
+      {(row) => <RunCells row={row} compact={compact} />}
+    </Grid>
+  );
+}
+
+function RunCells({ row, compact }: { row: ExecutionRow; compact: boolean }) {
+  const stopping = row.cancelRequested && isOpen(row.status);
+  return (
+    <>
+      <Cell column="status">
+        <StatusText status={row.status} label={stopping ? messages.cancelling : undefined} />
+      </Cell>
+      {compact ? null : <Cell column="task">{row.taskName}</Cell>}
+      <Cell column="requested">
+        <StampText at={row.requestedAt} />
+      </Cell>
+      <Cell column="duration" align="end" className="num">
+        {row.status === 'running' ? (
+          <Elapsed since={row.startedAt} />
+        ) : row.durationMs === null ? (
+          <span className="muted">–</span>
+        ) : (
+          formatDuration(row.durationMs)
+        )}
+      </Cell>
+      <Cell column="attempt" align="end" className="num">
+        {row.attempt > 1 ? row.attempt : <span className="muted">{row.attempt || '–'}</span>}
+      </Cell>
+      <Cell column="trigger" className="muted">
+        {triggerLabel[row.trigger]}
+      </Cell>
+      <Cell column="error" className={classes.error}>
+        <RunNote row={row} />
+      </Cell>
+    </>
+  );
+}
+
+/** One line on why a run is in the state it is in. */
+export function RunNote({ row }: { row: ExecutionRow }) {
+  if (row.status === 'retrying' && row.retryAt)
+    return (
+      <>
+        {messages.retryAt} <Countdown at={row.retryAt} />
+        {row.error ? <span className="muted"> · {row.error.message}</span> : null}
+      </>
+    );
+  if (row.skipCause) return <span className="muted">{skipCauseLabel(row.skipCause)}</span>;
+  if (row.error)
+    return (
+      <>
+        <code>{row.error.code}</code> <span className="muted">{row.error.message}</span>
+      </>
+    );
+  return row.status === 'cancelled' ? <span className="muted">{statusLabel.cancelled}</span> : null;
+}

@@ -1,0 +1,46 @@
+import { describe, expect, test } from '@jest/globals';
+import { inputOf, missingIn, newDraft, newSchedule, problemAt, retryDelays } from './draft.js';
+
+describe('a draft', () => {
+  test('sends the one target that fits its type', () => {
+    const draft = { ...newDraft(), automationId: 'a1', systemTask: 'noop' };
+    expect(inputOf(draft).target).toEqual({ automationId: 'a1' });
+    expect(inputOf({ ...draft, type: 'system' }).target).toEqual({ systemTask: 'noop' });
+  });
+
+  test('never rewrites a cron expression', () => {
+    const schedule = { ...newSchedule('UTC', 'k'), cron: ' 0  9-21 * * 1-5' };
+    const input = inputOf({ ...newDraft(), schedules: [schedule] });
+    expect(input.schedules[0]?.cron).toBe(' 0  9-21 * * 1-5');
+    expect(input.schedules[0]).not.toHaveProperty('id');
+  });
+
+  test('leaves out what was left empty', () => {
+    const { settings } = inputOf({ ...newDraft(), timeout: '', concurrencyLimit: '' });
+    expect(settings.timeout).toBeUndefined();
+    expect(settings.concurrencyLimit).toBeUndefined();
+  });
+
+  test('names what is missing before it is sent', () => {
+    expect(missingIn(newDraft()).map((problem) => problem.field)).toEqual(['/name', '/target']);
+    expect(missingIn({ ...newDraft(), name: 'a', type: 'system' })).toEqual([]);
+  });
+});
+
+test('a problem inside a field is shown at the field', () => {
+  const problems = [{ field: '/schedules/1/cron', message: 'Wrong.', remedy: 'Mend it.' }];
+  expect(problemAt(problems, '/schedules/1')).toBe('Wrong. Mend it.');
+  expect(problemAt(problems, '/schedules/11')).toBeUndefined();
+});
+
+test('delays grow by the factor up to the longest', () => {
+  const draft = {
+    ...newDraft(),
+    maxRetries: 5,
+    initialDelay: 10,
+    backoffMultiplier: 3,
+    maxDelay: 100,
+  };
+  expect(retryDelays(draft)).toEqual([10, 30, 90, 100, 100]);
+  expect(retryDelays({ ...draft, maxRetries: '' })).toEqual([]);
+});

@@ -1,0 +1,181 @@
+/**
+ * What the form holds, and how it becomes the input of the API. Texts stay as they were typed: a
+ * cron expression is never rewritten, and a number that is not one yet is still what is shown.
+ * Pure.
+ */
+import type { TaskWhole } from '../tasks/task-document.js';
+import type { Priority, TaskType } from '../words.js';
+import { messages } from './messages.js';
+
+export interface ScheduleDraft {
+  /** Names the row in the form; the server's id of a saved one. */
+  key: string;
+  id: string | undefined;
+  cron: string;
+  timezone: string;
+  dst: string;
+  enabled: boolean;
+}
+
+export interface Draft {
+  name: string;
+  description: string;
+  type: TaskType;
+  automationId: string;
+  workflowId: string;
+  systemTask: string;
+  parameters: Record<string, unknown>;
+  /** What stands in the JSON editor, when it does not read as an object. */
+  parametersText: string | undefined;
+  schedules: readonly ScheduleDraft[];
+  timeout: number | '';
+  maxRetries: number | '';
+  initialDelay: number | '';
+  backoffMultiplier: number | '';
+  maxDelay: number | '';
+  concurrencyLimit: number | '';
+  priority: Priority;
+  /** Kept as they are until there is a place to change them. */
+  notifications: { onSuccess: boolean; onFailure: boolean; channels: string[] };
+  enabled: boolean;
+}
+
+export const newDraft = (): Draft => ({
+  name: '',
+  description: '',
+  type: 'browser_automation',
+  automationId: '',
+  workflowId: '',
+  systemTask: 'http.request',
+  parameters: {},
+  parametersText: undefined,
+  schedules: [],
+  timeout: 5,
+  maxRetries: 3,
+  initialDelay: 10,
+  backoffMultiplier: 2,
+  maxDelay: 300,
+  concurrencyLimit: '',
+  priority: 'normal',
+  notifications: { onSuccess: false, onFailure: true, channels: [] },
+  enabled: true,
+});
+
+export function newSchedule(timezone: string, key: string): ScheduleDraft {
+  return { key, id: undefined, cron: '0 9 * * *', timezone, dst: 'vixie', enabled: true };
+}
+
+export function draftOf(task: TaskWhole): Draft {
+  const { settings, target } = task;
+  return {
+    name: task.name,
+    description: task.description,
+    type: task.type,
+    automationId: target.automationId ?? '',
+    workflowId: target.workflowId ?? '',
+    systemTask: target.systemTask ?? 'http.request',
+    parameters: task.parameters as Record<string, unknown>,
+    parametersText: undefined,
+    schedules: task.schedules.map(({ id, cron, timezone, dst, enabled }) => ({
+      key: id,
+      id,
+      cron,
+      timezone,
+      dst,
+      enabled,
+    })),
+    timeout: settings.timeout,
+    maxRetries: settings.retryPolicy.maxRetries,
+    initialDelay: settings.retryPolicy.initialDelay,
+    backoffMultiplier: settings.retryPolicy.backoffMultiplier,
+    maxDelay: settings.retryPolicy.maxDelay,
+    concurrencyLimit: settings.concurrencyLimit ?? '',
+    priority: settings.priority,
+    notifications: settings.notifications,
+    enabled: task.status === 'active',
+  };
+}
+
+/** The same task again under another name, as a new one. */
+export function copyOf(task: TaskWhole): Draft {
+  const draft = draftOf(task);
+  return {
+    ...draft,
+    name: messages.copyOf(draft.name),
+    schedules: draft.schedules.map((schedule) => ({ ...schedule, id: undefined })),
+  };
+}
+
+const given = <T>(value: T | ''): T | undefined => (value === '' ? undefined : value);
+
+export function inputOf(draft: Draft) {
+  const { type } = draft;
+  return {
+    name: draft.name.trim(),
+    description: draft.description,
+    type,
+    target: {
+      ...(type === 'browser_automation' ? { automationId: draft.automationId } : {}),
+      ...(type === 'workflow' ? { workflowId: draft.workflowId } : {}),
+      ...(type === 'system' ? { systemTask: draft.systemTask } : {}),
+    },
+    schedules: draft.schedules.map(({ id, cron, timezone, dst, enabled }) => ({
+      ...(id === undefined ? {} : { id }),
+      cron,
+      timezone,
+      dst,
+      enabled,
+    })),
+    parameters: draft.parameters,
+    settings: {
+      timeout: given(draft.timeout),
+      retryPolicy: {
+        maxRetries: given(draft.maxRetries),
+        initialDelay: given(draft.initialDelay),
+        backoffMultiplier: given(draft.backoffMultiplier),
+        maxDelay: given(draft.maxDelay),
+      },
+      notifications: draft.notifications,
+      concurrencyLimit: given(draft.concurrencyLimit),
+      priority: draft.priority,
+    },
+    enabled: draft.enabled,
+  };
+}
+
+export interface Problem {
+  /** JSON pointer into the input, as the server names it too. */
+  field: string;
+  message: string;
+  remedy?: string | null | undefined;
+}
+
+/** The problem of a field, or of anything inside it. */
+export const problemAt = (problems: readonly Problem[], field: string): string | undefined => {
+  const found = problems.find(
+    (problem) => problem.field === field || problem.field.startsWith(`${field}/`),
+  );
+  return found && (found.remedy ? `${found.message} ${found.remedy}` : found.message);
+};
+
+/** What can be told without asking: the rest is the server's to say. */
+export function missingIn(draft: Draft): Problem[] {
+  const problems: Problem[] = [];
+  if (draft.name.trim() === '') problems.push({ field: '/name', message: messages.nameMissing });
+  if (draft.type === 'browser_automation' && draft.automationId === '')
+    problems.push({ field: '/target', message: messages.automationMissing });
+  if (draft.parametersText !== undefined)
+    problems.push({ field: '/parameters', message: messages.jsonInvalid(draft.parametersText) });
+  return problems;
+}
+
+/** When each further attempt would start, in seconds after the end of the one before. */
+export function retryDelays(draft: Draft): number[] {
+  const first = Number(draft.initialDelay || 0);
+  const factor = Number(draft.backoffMultiplier || 1);
+  const most = Number(draft.maxDelay || Number.POSITIVE_INFINITY);
+  const count = Math.min(Number(draft.maxRetries || 0), MAX_SHOWN_RETRIES);
+  return Array.from({ length: count }, (_, retry) => Math.min(most, first * factor ** retry));
+}
+
+const MAX_SHOWN_RETRIES = 20;

@@ -1,0 +1,54 @@
+import { TaskRowFragment } from '../graphql/fragments.js';
+import { type FragmentOf, graphql } from '../graphql/graphql.js';
+
+export const TaskFragment = graphql(
+  `
+    fragment TaskWhole on Task {
+      ...TaskRow
+      target {
+        automationId
+        workflowId
+        systemTask
+      }
+      parameters
+      settings {
+        timeout
+        retryPolicy {
+          maxRetries
+          initialDelay
+          backoffMultiplier
+          maxDelay
+        }
+        notifications {
+          onSuccess
+          onFailure
+          channels
+        }
+        concurrencyLimit
+        priority
+      }
+      upcoming: schedules {
+        id
+        nextRuns(count: 5)
+      }
+      createdAt
+      updatedAt
+      createdBy
+      updatedBy
+    }
+  `,
+  [TaskRowFragment],
+);
+
+export type TaskWhole = FragmentOf<typeof TaskFragment>;
+
+export const TaskDocument = graphql(
+  `
+    query Task($id: ID!) {
+      task(id: $id) {
+        ...TaskWhole
+      }
+    }
+  `,
+  [TaskFragment],
+);

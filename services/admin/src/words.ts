@@ -1,0 +1,39 @@
+/** Closed sets of the API and what people call them. */
+export const taskTypes = ['browser_automation', 'workflow', 'system'] as const;
+export type TaskType = (typeof taskTypes)[number];
+
+export const taskTypeLabel: Record<TaskType, string> = {
+  browser_automation: 'Browser automation',
+  workflow: 'Workflow',
+  system: 'System task',
+};
+
+export const triggers = ['scheduled', 'manual', 'retry', 'catch_up'] as const;
+export type Trigger = (typeof triggers)[number];
+
+export const triggerLabel: Record<Trigger, string> = {
+  scheduled: 'Schedule',
+  manual: 'By hand',
+  retry: 'Retry',
+  catch_up: 'Catch-up',
+};
+
+export const priorities = ['low', 'normal', 'high', 'critical'] as const;
+export type Priority = (typeof priorities)[number];
+
+export const priorityLabel: Record<Priority, string> = {
+  low: 'Low',
+  normal: 'Normal',
+  high: 'High',
+  critical: 'Critical',
+};
+
+/** Why an execution never ran. */
+const skipCauses: Record<string, string> = {
+  overlap: 'the run before was still going',
+  task_deleted: 'the task was deleted',
+  target_missing: 'what it should run does not exist',
+};
+
+export const skipCauseLabel = (cause: string): string =>
+  skipCauses[cause] ?? cause.replaceAll('_', ' ');
