@@ -13,7 +13,7 @@ export default {
     '<rootDir>/libs/*/src/**/*.spec.ts',
     '<rootDir>/scripts/**/*.spec.ts',
   ],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/services/admin/'],
+  testPathIgnorePatterns: ['/node_modules/'],
   // Runs a lazily filled shelf of servers (Postgres) that the specs of one run have in common.
   globalSetup: '<rootDir>/scripts/jest/global-setup.mjs',
   globalTeardown: '<rootDir>/scripts/jest/global-teardown.mjs',
