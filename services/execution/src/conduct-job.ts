@@ -1,10 +1,10 @@
 import type { Clock, Timer } from '#libs/clock';
-import type { FromChild, Job, Measured, StopCause } from './child/protocol.js';
-import type { AttemptProcess, ChildExit } from './children/attempt-process.js';
+import type { Job, Measured, StopCause } from './child/protocol.js';
+import type { AttemptProcess, ChildExit, ChildMessage } from './children/attempt-process.js';
 
 /** How a job on a child came to its end. */
 export type JobEnd =
-  | { readonly kind: 'ended'; readonly message: Extract<FromChild, { type: 'end' }> }
+  | { readonly kind: 'ended'; readonly message: Extract<ChildMessage, { type: 'end' }> }
   /** Stopped from outside; the whole tree is gone. */
   | { readonly kind: 'stopped'; readonly cause: StopCause; readonly measured: Measured | undefined }
   /** The process ended without a word. */
@@ -19,7 +19,7 @@ export interface ConductOptions {
   /** 0: none. */
   readonly timeoutMs: number;
   readonly stopGraceMs: number;
-  readonly onMessage: (message: Exclude<FromChild, { type: 'end' }>) => void;
+  readonly onMessage: (message: Exclude<ChildMessage, { type: 'end' }>) => void;
   readonly onPrinted: (line: string) => void;
 }
 

@@ -50,6 +50,8 @@ export const LIMITS = {
   /** Pre-started children that wait for work, and how long one beyond that waits before it is ended. */
   idleChildren: 2,
   idleChildMs: 20_000,
+  /** Children that start at the same time; more would only keep each other from it. */
+  childrenStarting: 2,
   builtinHeapMb: 128,
   browserHeapMb: 512,
   /** Rounds and pause of the search for what is left of a process tree. */

@@ -2,8 +2,8 @@ import type { Clock } from '#libs/clock';
 import { attempt as a, create } from '#libs/contracts';
 import { inSpan, type Logger, traceOfExecution } from '#libs/runtime';
 import { failureOf, JobFailure } from './child/job-failure.js';
-import type { Failure, FromChild, Job, Measured, StopCause } from './child/protocol.js';
-import { AttemptProcess } from './children/attempt-process.js';
+import type { Failure, Job, Measured, StopCause } from './child/protocol.js';
+import { AttemptProcess, type ChildMessage } from './children/attempt-process.js';
 import type { ChildPool } from './children/child-pool.js';
 import type { Meter } from './children/meter.js';
 import type { Scratch } from './children/scratch.js';
@@ -144,7 +144,7 @@ export class AttemptRun {
     return this.#conducted.end;
   }
 
-  #take(message: Exclude<FromChild, { type: 'end' }>, scratch: string): void {
+  #take(message: Exclude<ChildMessage, { type: 'end' }>, scratch: string): void {
     switch (message.type) {
       case 'log':
         this.#log.write(message.line);
@@ -162,7 +162,7 @@ export class AttemptRun {
   }
 
   async #keep(
-    { name, mediaType, file }: Extract<FromChild, { type: 'artifact' }>,
+    { name, mediaType, file }: Extract<ChildMessage, { type: 'artifact' }>,
     scratch: string,
   ): Promise<a.Artifact | undefined> {
     const { attempt } = this.#about;

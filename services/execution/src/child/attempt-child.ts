@@ -26,6 +26,8 @@ process.on('SIGTERM', () => {
 // Ctrl-C at a terminal is the supervisor's business.
 process.on('SIGINT', () => {});
 
+channel.send({ type: 'ready' });
+
 function onMessage(message: ToChild): void {
   switch (message.type) {
     case 'start':

@@ -56,6 +56,8 @@ export interface Measured {
 }
 
 export type FromChild =
+  /** Once, when the process has started and may be given its first job. */
+  | { readonly type: 'ready' }
   | { readonly type: 'log'; readonly line: Line }
   /** One named value of the output; told as soon as it is known, so that a failed run keeps it. */
   | { readonly type: 'output'; readonly name: string; readonly value: unknown }
@@ -80,6 +82,8 @@ export function fromChild(line: string): FromChild | undefined {
   const message = parse(line);
   if (message === undefined) return undefined;
   switch (message['type']) {
+    case 'ready':
+      return { type: 'ready' };
     case 'log':
       return isLine(message['line']) ? { type: 'log', line: message['line'] } : undefined;
     case 'output':

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex, Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '#libs/clock';
+import { JobFailure } from '../child/job-failure.js';
 import { LineReader } from '../child/line-reader.js';
 import {
   encode,
@@ -18,9 +19,12 @@ import { killTree, signal, type TreeMark } from './process-tree.js';
 /** How long is waited for the last words of a child that has ended. */
 const LAST_WORDS_MS = 1_000;
 
+/** What a child says about its job. */
+export type ChildMessage = Exclude<FromChild, { type: 'ready' }>;
+
 /** What the holder of a child hears from it. */
 export interface ChildListener {
-  onMessage(message: FromChild): void;
+  onMessage(message: ChildMessage): void;
   /** Something was printed instead of told: by a library, or by a runtime that falls over. */
   onPrinted(line: string): void;
   /** What came is no message; the child can't be trusted to go on. */
@@ -40,8 +44,10 @@ export interface SpawnOptions {
 }
 
 /** No process could be started; another try may find the machine less full. */
-export class ChildNotStarted extends Error {
-  readonly code = 'CHILD_NOT_STARTED';
+export class ChildNotStarted extends JobFailure {
+  constructor(why: string) {
+    super('CHILD_NOT_STARTED', `No process could be started for it: ${why}.`);
+  }
 }
 
 /** One child process with the tree below it. Talks to whoever holds it at the time. */
@@ -50,6 +56,7 @@ export class AttemptProcess {
   readonly #pid: number;
   readonly #clock: Clock;
   readonly #child: ChildProcess;
+  readonly #ready = Promise.withResolvers<void>();
   readonly #exited = Promise.withResolvers<void>();
   /** The channel is closed: nothing more will be heard. */
   readonly #silent = Promise.withResolvers<void>();
@@ -76,6 +83,11 @@ export class AttemptProcess {
     };
     this.#pid = pid;
     this.#listen();
+  }
+
+  /** Resolves when it may be given work at once, or has ended instead. Work may be given before. */
+  get ready(): Promise<void> {
+    return this.#ready.promise;
   }
 
   get exit(): ChildExit | undefined {
@@ -123,6 +135,7 @@ export class AttemptProcess {
       onLine: (line) => {
         const message = fromChild(line);
         if (message === undefined) garbled();
+        else if (message.type === 'ready') this.#ready.resolve();
         else this.#listener?.onMessage(message);
       },
       onTooLong: garbled,
@@ -153,6 +166,7 @@ export class AttemptProcess {
   #ended(exit: ChildExit): void {
     this.#exit = exit;
     this.#exited.resolve();
+    this.#ready.resolve();
     void this.#silent.promise.then(() => this.#listener?.onExit(exit));
   }
 }
