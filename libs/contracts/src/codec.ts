@@ -1,4 +1,4 @@
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { create, type DescMessage, fromBinary, toBinary } from '@bufbuild/protobuf';
 import {
   type Actor,
   ActorKind,
@@ -106,7 +106,7 @@ export function decodeCommit(bytes: Uint8Array): DecodedCommit {
     if (schema === undefined)
       throw new UndecodableCommit('unknown-event-type', `Unknown event type ${one.type}.`);
     return {
-      event: fromBinary(schema, one.payload) as DomainEvent,
+      event: decodePayload(schema, one.payload),
       account: one.account || commit.account,
       actor: one.actor ?? commitActor,
       correlationId: one.correlationId || commit.correlationId,
@@ -114,4 +114,12 @@ export function decodeCommit(bytes: Uint8Array): DecodedCommit {
     };
   });
   return { commit, events };
+}
+
+function decodePayload(schema: DescMessage, payload: Uint8Array): DomainEvent {
+  try {
+    return fromBinary(schema, payload) as DomainEvent;
+  } catch (cause) {
+    throw new UndecodableCommit('not-a-commit', `This is no ${schema.typeName}.`, { cause });
+  }
 }

@@ -2,6 +2,7 @@ export type { MessageInitShape } from '@bufbuild/protobuf';
 export { create, equals, fromBinary, fromJson, toBinary, toJson } from '@bufbuild/protobuf';
 export * as attempt from './attempt.js';
 export * as automation from './automation.js';
+export * as calendar from './calendar.js';
 export {
   type DecodedCommit,
   type DecodedEvent,
@@ -15,15 +16,18 @@ export {
 export * as dispatch from './dispatch.js';
 export * as envelope from './envelope.js';
 export * as log from './log.js';
+export * as maintenance from './maintenance.js';
 export {
   type Aggregate,
   type AttemptFact,
   type AutomationEvent,
+  type CalendarEvent,
   type DispatchEvent,
   type DomainEvent,
   type EventOf,
   type EventType,
   type LogEvent,
+  type MaintenanceEvent,
   schemaOf,
   schemasByAggregate,
   type TaskEvent,

@@ -1,8 +1,10 @@
 import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
 import * as attempt from './attempt.js';
 import * as automation from './automation.js';
+import * as calendar from './calendar.js';
 import * as dispatch from './dispatch.js';
 import * as log from './log.js';
+import * as maintenance from './maintenance.js';
 import * as task from './task.js';
 import * as tick from './tick.js';
 
@@ -23,6 +25,8 @@ export const schemasByAggregate = {
     task.TaskDeletedSchema,
   ],
   automation: [automation.AutomationSavedSchema, automation.AutomationDeletedSchema],
+  calendar: [calendar.CalendarSavedSchema, calendar.CalendarDeletedSchema],
+  maintenance: [maintenance.MaintenancePlannedSchema, maintenance.MaintenanceEndedSchema],
   tick: [tick.SlotsDecidedSchema],
   dispatch: [
     dispatch.ExecutionRequestedSchema,
@@ -48,6 +52,8 @@ export type EventOf<A extends Aggregate> = MessageShape<(typeof schemasByAggrega
 
 export type TaskEvent = EventOf<'task'>;
 export type AutomationEvent = EventOf<'automation'>;
+export type CalendarEvent = EventOf<'calendar'>;
+export type MaintenanceEvent = EventOf<'maintenance'>;
 export type TickEvent = EventOf<'tick'>;
 export type DispatchEvent = EventOf<'dispatch'>;
 export type AttemptFact = EventOf<'attempt'>;

@@ -11,7 +11,7 @@ export const STREAM_NAMES = [
 export type StreamName = (typeof STREAM_NAMES)[number];
 
 /** Kinds of definitions. */
-export type DefinitionKind = 'task' | 'automation';
+export type DefinitionKind = 'task' | 'automation' | 'calendar' | 'maintenance';
 
 /** One token of a subject: no dots, blanks or wildcards. Accounts and ids are held to this at the door. */
 export const SUBJECT_TOKEN = /^[A-Za-z0-9_-]{1,64}$/;

@@ -14,6 +14,14 @@ export function automationIdOf(commandId: string): string {
   return uuidv5(`automation:${commandId}`, NAMESPACE);
 }
 
+export function calendarIdOf(commandId: string): string {
+  return uuidv5(`calendar:${commandId}`, NAMESPACE);
+}
+
+export function maintenanceIdOf(commandId: string): string {
+  return uuidv5(`maintenance:${commandId}`, NAMESPACE);
+}
+
 /** `place` is the schedule's place among those that the command adds. */
 export function scheduleIdOf(commandId: string, place: number): string {
   return uuidv5(`schedule:${commandId}:${place}`, NAMESPACE);

@@ -4,6 +4,7 @@ export {
   type AutomationState,
   automationDecider,
 } from './automation/automation.js';
+export { CALENDAR_LIMITS, type CalendarCommand, calendarDecider } from './calendar/calendar.js';
 export { type Decider, type Decision, isRejection, type Rejection } from './decider.js';
 export { dueAtMs, retryDelayMs } from './dispatch/attempts.js';
 export type { CommandAnswer } from './dispatch/commands.js';
@@ -22,10 +23,24 @@ export {
 export type { DecidedEvent } from './dispatch/emit.js';
 export { poolOf } from './dispatch/spec.js';
 export { type Cursor, DispatchState, type Execution } from './dispatch/state.js';
-export { automationIdOf, executionIdOfCommand, executionIdOfSlot, taskIdOf } from './ids.js';
+export {
+  automationIdOf,
+  calendarIdOf,
+  executionIdOfCommand,
+  executionIdOfSlot,
+  maintenanceIdOf,
+  taskIdOf,
+} from './ids.js';
 export { EMPTY_JOURNAL, headAfter, type JournalHead } from './journal.js';
+export {
+  MAINTENANCE_LIMITS,
+  type MaintenanceCommand,
+  maintenanceDecider,
+} from './maintenance/maintenance.js';
 export { SYSTEM_TASKS, TASK_DEFAULTS, TASK_LIMITS } from './task/limits.js';
 export { type TaskCommand, type TaskState, taskDecider } from './task/task.js';
+export { timingOf } from './task/timing.js';
 export { type EncodedCommit, encodeTickCommit } from './tick/commit.js';
+export { SLOTS_PER_COMMIT } from './tick/limits.js';
 export { TickPlan, type Watermark } from './tick/plan.js';
-export { decideTick, SLOTS_PER_COMMIT, type TickDecision } from './tick/tick.js';
+export { decideTick, type TickDecision } from './tick/tick.js';

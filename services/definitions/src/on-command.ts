@@ -1,6 +1,16 @@
 import type { Clock } from '#libs/clock';
-import { create, envelope, SUBJECT_TOKEN, task } from '#libs/contracts';
-import { automationDecider, automationIdOf, taskDecider, taskIdOf } from '#libs/domain';
+import { calendar, create, envelope, SUBJECT_TOKEN, task } from '#libs/contracts';
+import {
+  automationDecider,
+  automationIdOf,
+  calendarDecider,
+  calendarIdOf,
+  maintenanceDecider,
+  maintenanceIdOf,
+  type TaskCommand,
+  taskDecider,
+  taskIdOf,
+} from '#libs/domain';
 import type { EventLog } from '#libs/event-log';
 import {
   appendDefinition,
@@ -45,9 +55,12 @@ async function decideAndAppend(
     case 'createTask':
     case 'updateTask': {
       const draft = body.value.draft ?? create(task.TaskDraftSchema);
-      const type = body.case === 'createTask' ? 'create' : 'update';
-      const expectedPosition = body.case === 'updateTask' ? body.value.expectedPosition : 0;
-      const made = { type, taskId: id, commandId, draft } as const;
+      const update = body.case === 'updateTask' ? body.value : undefined;
+      const expectedPosition = update?.expectedPosition ?? 0;
+      const note = update?.note ?? '';
+      const made: TaskCommand = update
+        ? { type: 'update', commandId, draft, note }
+        : { type: 'create', taskId: id, commandId, draft };
       return appendDefinition(log, clock, { ...ofTask, command: made, expectedPosition });
     }
     case 'pauseTask': {
@@ -67,6 +80,51 @@ async function decideAndAppend(
     case 'deleteAutomation':
       return appendDefinition(log, clock, { ...ofAutomation, command: { type: 'delete' } });
     default:
+      return decideOnTimes(log, clock, command, id);
+  }
+}
+
+/** Calendars and maintenances. */
+async function decideOnTimes(
+  log: EventLog,
+  clock: Clock,
+  { account, body, id: commandId, traceparent, actor }: task.Command,
+  id: string,
+): Promise<DefinitionOutcome | undefined> {
+  const of = {
+    commandId,
+    actor: actor ?? create(envelope.ActorSchema),
+    traceparent,
+    expectedPosition: 0,
+  };
+  const ofCalendar = {
+    ...of,
+    target: { account, kind: 'calendar', id } as const,
+    decider: calendarDecider,
+  };
+  const ofMaintenance = {
+    ...of,
+    target: { account, kind: 'maintenance', id } as const,
+    decider: maintenanceDecider,
+  };
+  switch (body.case) {
+    case 'saveCalendar': {
+      const { name, days = create(calendar.DaysSchema), calendarId } = body.value;
+      const mustExist = calendarId !== '';
+      const save = { type: 'save', calendarId: id, mustExist, name, days } as const;
+      return appendDefinition(log, clock, { ...ofCalendar, command: save });
+    }
+    case 'deleteCalendar':
+      return appendDefinition(log, clock, { ...ofCalendar, command: { type: 'delete' } });
+    case 'planMaintenance': {
+      const { untilMs, aftermath, reason } = body.value;
+      const fromMs = body.value.fromMs || clock.now();
+      const plan = { type: 'plan', maintenanceId: id, fromMs, untilMs, aftermath, reason } as const;
+      return appendDefinition(log, clock, { ...ofMaintenance, command: plan });
+    }
+    case 'endMaintenance':
+      return appendDefinition(log, clock, { ...ofMaintenance, command: { type: 'end' } });
+    default:
       return undefined;
   }
 }
@@ -79,6 +137,14 @@ function aggregateIdOf({ id, body }: task.Command): string {
       return body.value.automationId || automationIdOf(id);
     case 'deleteAutomation':
       return body.value.automationId;
+    case 'saveCalendar':
+      return body.value.calendarId || calendarIdOf(id);
+    case 'deleteCalendar':
+      return body.value.calendarId;
+    case 'planMaintenance':
+      return maintenanceIdOf(id);
+    case 'endMaintenance':
+      return body.value.maintenanceId;
     case undefined:
       return '';
     default:

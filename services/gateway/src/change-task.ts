@@ -162,7 +162,13 @@ function updateOf(
 ): DefinitionCommand {
   return {
     case: 'updateTask',
-    value: { $typeName: 'task.v1.UpdateTask', taskId, draft: draftOf(task), expectedPosition },
+    value: {
+      $typeName: 'task.v1.UpdateTask',
+      taskId,
+      draft: draftOf(task),
+      expectedPosition,
+      note: '',
+    },
   };
 }
 

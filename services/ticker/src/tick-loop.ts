@@ -13,7 +13,7 @@ import {
 } from '#libs/domain';
 import type { EventLog, StoredCommit } from '#libs/event-log';
 import type { Term } from '#libs/leadership';
-import type { TaskDefinition } from './follow-definitions.js';
+import type { Definition } from './follow-definitions.js';
 import type { TickMetrics } from './tick-metrics.js';
 
 const PAUSE_AFTER_ERROR_MS = 250;
@@ -36,7 +36,7 @@ export class TickLoop {
   readonly #plan = new TickPlan();
   #head: JournalHead = EMPTY_JOURNAL;
   /** Definitions told but not taken in: while an append is in the air, the plan holds still. */
-  #inbox: TaskDefinition[] = [];
+  #inbox: Definition[] = [];
   #toldSeq = 0;
   #definitionsSeq = 0;
   #leading = false;
@@ -52,7 +52,7 @@ export class TickLoop {
     await this.#readHead();
   }
 
-  tell(definition: TaskDefinition): void {
+  tell(definition: Definition): void {
     this.#inbox.push(definition);
     if (this.#leading) this.#alarm.ring();
     else this.#takeIn();
@@ -147,8 +147,8 @@ export class TickLoop {
   }
 
   #takeIn(): void {
-    for (const { account, taskId, occurredAtMs, events, seq } of this.#inbox.splice(0)) {
-      for (const event of events) this.#plan.apply(account, taskId, event, occurredAtMs);
+    for (const { account, id, occurredAtMs, events, seq } of this.#inbox.splice(0)) {
+      for (const event of events) this.#plan.apply(account, id, event, occurredAtMs);
       this.#definitionsSeq = seq;
     }
   }
@@ -181,6 +181,6 @@ function readTickCommit(stored: StoredCommit) {
   if (decided?.$typeName !== 'tick.v1.SlotsDecided')
     throw new Error(`${stored.subject} ${stored.seq} is no tick commit`);
   const { definitionsSeq } = fromBinary(tick.TickInputsSchema, commit.inputs);
-  const { dueAtMs = 0, scheduleId = '' } = decided.to ?? {};
-  return { to: { dueAtMs, scheduleId }, definitionsSeq, ordinal: commit.ordinal };
+  const { dueAtMs = 0, key = '' } = decided.to ?? {};
+  return { to: { dueAtMs, key }, definitionsSeq, ordinal: commit.ordinal };
 }

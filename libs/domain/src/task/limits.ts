@@ -10,6 +10,13 @@ export const TASK_LIMITS = {
   backoffMultiplier: { min: 1, max: 100 },
   concurrencyLimit: 10_000,
   channels: 20,
+  maxRuns: 100_000,
+  policyMs: 30 * 86_400_000,
+  spreadMs: 86_400_000,
+  catchUpWindowMs: 366 * 86_400_000,
+  catchUpLimit: 10_000,
+  bufferLimit: 10_000,
+  calendars: 20,
   reasonLength: 500,
 } as const;
 

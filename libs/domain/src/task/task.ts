@@ -11,6 +11,7 @@ import { create, equals, type TaskEvent, task as t } from '#libs/contracts';
 import { type Decider, type Decision, impossible, type Rejection, reject } from '../decider.js';
 import { scheduleIdOf } from '../ids.js';
 import { invalidity, type TaskRejectionCode } from './task.validate.js';
+import { timingOf } from './timing.js';
 
 export interface TaskBody {
   readonly taskId: string;
@@ -35,7 +36,12 @@ export type TaskCommand =
       readonly commandId: string;
       readonly draft: t.TaskDraft;
     }
-  | { readonly type: 'update'; readonly commandId: string; readonly draft: t.TaskDraft }
+  | {
+      readonly type: 'update';
+      readonly commandId: string;
+      readonly draft: t.TaskDraft;
+      readonly note?: string;
+    }
   | { readonly type: 'pause'; readonly reason: string }
   | { readonly type: 'resume' }
   | { readonly type: 'delete' };
@@ -92,7 +98,7 @@ function createTask(
 }
 
 function updateTask(
-  { draft, commandId }: TaskCommand & { type: 'update' },
+  { draft, commandId, note = '' }: TaskCommand & { type: 'update' },
   state: TaskState & TaskBody,
 ): Decision<TaskEvent, TaskRejectionCode> {
   const refused = invalidity(draft) ?? unknownSchedule(draft, state);
@@ -109,7 +115,7 @@ function updateTask(
   const settings = draft.settings ?? create(t.SettingsSchema);
   if (!equals(t.SettingsSchema, settings, state.settings))
     events.push(create(t.SettingsChangedSchema, { settings }));
-  events.push(...scheduleChanges(draft.schedules, state.schedules, commandId));
+  events.push(...scheduleChanges(draft.schedules, state.schedules, { commandId, note }));
   if (draft.enabled !== (state.status === 'active'))
     events.push(draft.enabled ? create(t.TaskResumedSchema) : create(t.TaskPausedSchema));
   return events;
@@ -132,7 +138,7 @@ function unknownSchedule(
 function scheduleChanges(
   wanted: readonly t.Schedule[],
   present: readonly t.Schedule[],
-  commandId: string,
+  { commandId, note }: { commandId: string; note: string },
 ): TaskEvent[] {
   const events: TaskEvent[] = [];
   const kept = new Set(wanted.map(({ id }) => id));
@@ -146,14 +152,15 @@ function scheduleChanges(
     }
     const after = { ...schedule, revision: before.revision + (rings(before, schedule) ? 0 : 1) };
     if (!equals(t.ScheduleSchema, before, after))
-      events.push(create(t.ScheduleChangedSchema, { schedule: after }));
+      events.push(create(t.ScheduleChangedSchema, { schedule: after, note }));
   });
   return events;
 }
 
 /** Both ring at the same local times. */
 function rings(a: t.Schedule, b: t.Schedule): boolean {
-  return a.cron === b.cron && a.zone === b.zone && a.dst === b.dst;
+  const timing = (schedule: t.Schedule) => Object.values(timingOf(schedule)).join('\n');
+  return timing(a) === timing(b);
 }
 
 function fresh(schedule: t.Schedule, commandId: string, place: number): t.Schedule {

@@ -3,6 +3,7 @@ import { task as t } from '#libs/contracts';
 import { validateTiming } from '#libs/cron';
 import { type Rejection, reject } from '../decider.js';
 import { SYSTEM_TASKS, TASK_LIMITS } from './limits.js';
+import { timingOf, waysToSayWhen } from './timing.js';
 
 export type TaskRejectionCode =
   | 'task-unknown'
@@ -58,8 +59,8 @@ function targetInvalid({ type, target }: t.TaskDraft): Refusal {
   }
 }
 
-function parametersInvalid(json: string): Refusal {
-  const no = (message: string) => reject('parameters-invalid', message, '/parameters');
+function parametersInvalid(json: string, field = '/parameters'): Refusal {
+  const no = (message: string) => reject('parameters-invalid', message, field);
   if (Buffer.byteLength(json) > TASK_LIMITS.parametersBytes)
     return no(`Parameters have at most ${TASK_LIMITS.parametersBytes} bytes.`);
   try {
@@ -106,21 +107,41 @@ function schedulesInvalid(schedules: readonly t.Schedule[]): Refusal {
       `A task has at most ${TASK_LIMITS.schedules} schedules.`,
       '/schedules',
     );
-  for (const [place, { cron, zone, dst }] of schedules.entries()) {
-    const timing = validateTiming({ kind: 'cron', expression: cron, zone, dst: dstPolicy(dst) });
-    const problem = timing.ok ? undefined : timing.problems[0];
-    if (problem)
-      return reject(
-        'schedule-invalid',
-        `${problem.message} ${problem.remedy}`.trim(),
-        `/schedules/${place}/${problem.field}`,
-      );
+  for (const [place, schedule] of schedules.entries()) {
+    const refused = scheduleInvalid(schedule, `/schedules/${place}`);
+    if (refused) return refused;
   }
   return undefined;
 }
 
-/** The policy's name in `libs/cron`; an unset one is Vixie's. */
-export function dstPolicy(dst: t.DstPolicy): 'vixie' | 'skip' | 'wall' {
-  if (dst === t.DstPolicy.SKIP) return 'skip';
-  return dst === t.DstPolicy.WALL ? 'wall' : 'vixie';
+function scheduleInvalid(schedule: t.Schedule, at: string): Refusal {
+  const no = (message: string, field: string) =>
+    reject('schedule-invalid', message, `${at}/${field}`);
+  if (waysToSayWhen(schedule) > 1)
+    return no('A schedule says when in one way: cron, every, at or rrule.', 'cron');
+  const timing = validateTiming(timingOf(schedule));
+  const problem = timing.ok ? undefined : timing.problems[0];
+  if (problem) return no(`${problem.message} ${problem.remedy}`.trim(), problem.field);
+  const { untilMs, fromMs, maxRuns, startDeadlineMs, spreadMs, jitterMs } = schedule;
+  if (untilMs > 0 && untilMs < fromMs) return no('It ends before it begins.', 'until');
+  if (maxRuns > TASK_LIMITS.maxRuns)
+    return no(`At most ${TASK_LIMITS.maxRuns} runs can be counted; use until.`, 'maxRuns');
+  if (startDeadlineMs < 0 || startDeadlineMs > TASK_LIMITS.policyMs)
+    return no('A start deadline is between 0 and 30 days.', 'startDeadline');
+  if (spreadMs < 0 || spreadMs > TASK_LIMITS.spreadMs)
+    return no('A spread is between 0 and 24 hours.', 'spread');
+  if (jitterMs < 0 || jitterMs > TASK_LIMITS.spreadMs)
+    return no('A jitter is between 0 and 24 hours.', 'jitter');
+  const { windowMs = 0, limit = 0 } = schedule.catchUp ?? {};
+  if (windowMs < 0 || windowMs > TASK_LIMITS.catchUpWindowMs)
+    return no('A catch-up window is between 0 and 366 days.', 'catchUp/window');
+  if (limit > TASK_LIMITS.catchUpLimit)
+    return no(`At most ${TASK_LIMITS.catchUpLimit} slots are caught up.`, 'catchUp/limit');
+  if ((schedule.overlap?.bufferLimit ?? 0) > TASK_LIMITS.bufferLimit)
+    return no(`At most ${TASK_LIMITS.bufferLimit} runs may wait.`, 'overlap/bufferLimit');
+  if (schedule.calendars.length > TASK_LIMITS.calendars)
+    return no(`A schedule uses at most ${TASK_LIMITS.calendars} calendars.`, 'calendars');
+  return schedule.parametersJson === ''
+    ? undefined
+    : parametersInvalid(schedule.parametersJson, `${at}/parameters`);
 }

@@ -5,28 +5,31 @@
  * computation of the next instant. A schedule's definition owns the instants after it took effect:
  * when it changes, what the old one still owed is set aside as `owed`, to be decided with the rest.
  */
-import type { TaskEvent, task as t } from '#libs/contracts';
-import { type CronTiming, nextSlot, type Slot, slotsBetween } from '#libs/cron';
+import type { DomainEvent, TaskEvent, task as t } from '#libs/contracts';
+import { nextSlot, type Slot, slotsBetween, type Timing } from '#libs/cron';
+import { Calendars } from '../calendar/versions.js';
 import { impossible } from '../decider.js';
-import { dstPolicy } from '../task/task.validate.js';
+import { MaintenanceWindows } from '../maintenance/windows.js';
+import { timingOf } from '../task/timing.js';
 import { MinHeap } from './heap.js';
-
-/** Slots that a replaced definition may leave behind; beyond it the plan is not live, and a bug. */
-const OWED_LIMIT = 100_000;
+import { OWED_LIMIT } from './limits.js';
 
 /** One schedule as the plan sees it. */
 export interface Member {
   readonly account: string;
   readonly taskId: string;
-  readonly scheduleId: string;
-  readonly revision: number;
+  readonly schedule: t.Schedule;
+  /** `<taskId>/<scheduleId>`: its place among the slots of one instant. */
+  readonly key: string;
   readonly paused: boolean;
-  /** It owns the instants after this one. */
+  /** It owns the instants after this one, */
   readonly sinceMs: number;
+  /** and up to this one. */
+  readonly untilMs: number;
 }
 
 export interface Group {
-  readonly timing: CronTiming;
+  readonly timing: Timing;
   readonly members: Map<string, Member>;
   /** Its first instant after `fromMs`; Infinity when there is none. No member owes an earlier one. */
   nextMs: number;
@@ -36,7 +39,7 @@ export interface Group {
 /** A slot of a definition that is no longer in force. */
 export interface OwedSlot {
   readonly member: Member;
-  readonly timing: CronTiming;
+  readonly timing: Timing;
   readonly slot: Slot;
   /** When the definition ceased to be in force. */
   readonly untilMs: number;
@@ -50,8 +53,8 @@ interface PlannedTask {
 
 export interface Watermark {
   readonly dueAtMs: number;
-  /** Slots of this instant are decided up to this schedule id; empty: all. */
-  readonly scheduleId: string;
+  /** Slots of this instant are decided up to this key; empty: all. */
+  readonly key: string;
 }
 
 export class TickPlan {
@@ -59,10 +62,12 @@ export class TickPlan {
   readonly #groups = new Map<string, Group>();
   readonly #groupOf = new Map<string, Group>();
   readonly #heap = new MinHeap<Group>((group) => group.nextMs);
+  readonly calendars = new Calendars();
+  readonly maintenance = new MaintenanceWindows();
   owed: OwedSlot[] = [];
   watermark: Watermark;
 
-  constructor(watermark: Watermark = { dueAtMs: 0, scheduleId: '' }) {
+  constructor(watermark: Watermark = { dueAtMs: 0, key: '' }) {
     this.watermark = watermark;
   }
 
@@ -85,9 +90,7 @@ export class TickPlan {
   /** Moves the watermark: everything up to and including it is decided. */
   advance(to: Watermark): void {
     this.watermark = to;
-    this.owed = this.owed.filter(({ slot, member }) =>
-      isAfter(slot.dueAtMs, member.scheduleId, to),
-    );
+    this.owed = this.owed.filter(({ slot, member }) => isAfter(slot.dueAtMs, member.key, to));
     const fromMs = floorOf(to);
     for (let top = this.#heap.peek(); top && top.nextMs <= to.dueAtMs; top = this.#heap.peek()) {
       this.#heap.pop();
@@ -103,13 +106,28 @@ export class TickPlan {
     }
   }
 
-  /** Takes in one definition. `atMs`: when it was made. */
-  apply(account: string, taskId: string, event: TaskEvent, atMs: number): void {
+  /** Takes in one definition of any kind. `atMs`: when it was made. */
+  apply(account: string, id: string, event: DomainEvent, atMs: number): void {
+    switch (event.$typeName) {
+      case 'calendar.v1.CalendarSaved':
+      case 'calendar.v1.CalendarDeleted':
+        this.calendars.apply(account, id, event, Math.max(atMs, floorOf(this.watermark)));
+        return;
+      case 'maintenance.v1.MaintenancePlanned':
+      case 'maintenance.v1.MaintenanceEnded':
+        this.maintenance.apply(account, id, event, atMs);
+        return;
+      default:
+        if (isTaskEvent(event)) this.#applyTask(account, id, event, atMs);
+    }
+  }
+
+  #applyTask(account: string, taskId: string, event: TaskEvent, atMs: number): void {
     const fromMs = Math.max(atMs, floorOf(this.watermark));
     if (event.$typeName === 'task.v1.TaskCreated') {
       const schedules = new Map(event.schedules.map((schedule) => [schedule.id, schedule]));
       this.#tasks.set(taskId, { account, paused: !event.enabled, schedules });
-      this.#replanAll(taskId, fromMs);
+      this.#replanAll(taskId, fromMs, atMs);
       return;
     }
     const planned = this.#tasks.get(taskId);
@@ -119,21 +137,21 @@ export class TickPlan {
       case 'task.v1.ScheduleChanged':
         if (event.schedule === undefined) return;
         planned.schedules.set(event.schedule.id, event.schedule);
-        this.#replan(taskId, event.schedule.id, fromMs);
+        this.#replan(taskId, event.schedule.id, fromMs, atMs);
         return;
       case 'task.v1.ScheduleRemoved':
         planned.schedules.delete(event.scheduleId);
-        this.#replan(taskId, event.scheduleId, fromMs);
+        this.#replan(taskId, event.scheduleId, fromMs, atMs);
         return;
       case 'task.v1.TaskPaused':
       case 'task.v1.TaskResumed':
         planned.paused = event.$typeName === 'task.v1.TaskPaused';
-        this.#replanAll(taskId, fromMs);
+        this.#replanAll(taskId, fromMs, atMs);
         return;
       case 'task.v1.TaskDeleted': {
         const ids = [...planned.schedules.keys()];
         this.#tasks.delete(taskId);
-        for (const id of ids) this.#replan(taskId, id, fromMs);
+        for (const id of ids) this.#replan(taskId, id, fromMs, atMs);
         return;
       }
       case 'task.v1.TaskRenamed':
@@ -147,23 +165,25 @@ export class TickPlan {
     }
   }
 
-  #replanAll(taskId: string, fromMs: number): void {
+  #replanAll(taskId: string, fromMs: number, atMs: number): void {
     for (const id of this.#tasks.get(taskId)?.schedules.keys() ?? [])
-      this.#replan(taskId, id, fromMs);
+      this.#replan(taskId, id, fromMs, atMs);
   }
 
-  #replan(taskId: string, scheduleId: string, fromMs: number): void {
+  #replan(taskId: string, scheduleId: string, fromMs: number, atMs: number): void {
     this.#retire(scheduleId, fromMs);
     const planned = this.#tasks.get(taskId);
     const schedule = planned?.schedules.get(scheduleId);
     if (planned === undefined || schedule === undefined || !schedule.enabled) return;
-    this.#enter(timingOf(schedule), {
+    const timing = timingOf(schedule);
+    this.#enter(timing, {
       account: planned.account,
       taskId,
-      scheduleId,
-      revision: schedule.revision,
+      schedule,
+      key: `${taskId}/${scheduleId}`,
       paused: planned.paused,
-      sinceMs: fromMs,
+      sinceMs: Math.max(fromMs, schedule.fromMs - 1),
+      untilMs: endOf(schedule, timing, atMs),
     });
   }
 
@@ -181,7 +201,7 @@ export class TickPlan {
         this.owed.push({ member, timing: group.timing, slot, untilMs });
   }
 
-  #enter(timing: CronTiming, member: Member): void {
+  #enter(timing: Timing, member: Member): void {
     const key = keyOf(timing);
     let group = this.#groups.get(key);
     if (group === undefined || member.sinceMs < group.fromMs) {
@@ -194,39 +214,49 @@ export class TickPlan {
       this.#groups.set(key, group);
       this.#heap.push(group);
     }
-    group.members.set(member.scheduleId, member);
-    this.#groupOf.set(member.scheduleId, group);
+    group.members.set(member.schedule.id, member);
+    this.#groupOf.set(member.schedule.id, group);
   }
 }
 
 /** The slot is the member's own, and not decided yet. */
 export function owes(member: Member, slot: Slot, watermark: Watermark): boolean {
-  return slot.dueAtMs > member.sinceMs && isAfter(slot.dueAtMs, member.scheduleId, watermark);
+  return (
+    slot.dueAtMs > member.sinceMs &&
+    slot.dueAtMs <= member.untilMs &&
+    isAfter(slot.dueAtMs, member.key, watermark)
+  );
 }
 
 /** Nothing at or before this instant is open. */
-function floorOf({ dueAtMs, scheduleId }: Watermark): number {
-  return scheduleId === '' ? dueAtMs : dueAtMs - 1;
+function floorOf({ dueAtMs, key }: Watermark): number {
+  return key === '' ? dueAtMs : dueAtMs - 1;
 }
 
-function nextMsOf(timing: CronTiming, fromMs: number): number {
+/** The last instant that a schedule may have: by its end, or by the number of its slots. */
+function endOf(schedule: t.Schedule, timing: Timing, atMs: number): number {
+  const untilMs = schedule.untilMs > 0 ? schedule.untilMs : Number.POSITIVE_INFINITY;
+  if (schedule.maxRuns === 0) return untilMs;
+  const fromMs = Math.max(atMs, schedule.fromMs - 1);
+  const bound = Math.min(untilMs, Number.MAX_SAFE_INTEGER);
+  const { slots } = slotsBetween(timing, fromMs, bound, schedule.maxRuns);
+  return Math.min(untilMs, slots[schedule.maxRuns - 1]?.dueAtMs ?? untilMs);
+}
+
+function isTaskEvent(event: DomainEvent): event is TaskEvent {
+  return event.$typeName.startsWith('task.v1.');
+}
+
+function nextMsOf(timing: Timing, fromMs: number): number {
   return nextSlot(timing, fromMs)?.dueAtMs ?? Number.POSITIVE_INFINITY;
 }
 
-export function isAfter(dueAtMs: number, scheduleId: string, mark: Watermark): boolean {
+export function isAfter(dueAtMs: number, key: string, mark: Watermark): boolean {
   if (dueAtMs !== mark.dueAtMs) return dueAtMs > mark.dueAtMs;
-  return mark.scheduleId !== '' && scheduleId > mark.scheduleId;
+  return mark.key !== '' && key > mark.key;
 }
 
-function timingOf(schedule: t.Schedule): CronTiming {
-  return {
-    kind: 'cron',
-    expression: schedule.cron,
-    zone: schedule.zone,
-    dst: dstPolicy(schedule.dst),
-  };
-}
-
-function keyOf({ expression, zone, dst }: CronTiming): string {
-  return `${expression}\n${zone}\n${dst}`;
+/** Equal for timings that ring alike. */
+function keyOf(timing: Timing): string {
+  return Object.values(timing).join('\n');
 }

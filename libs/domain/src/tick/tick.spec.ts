@@ -112,7 +112,7 @@ describe('while its task is paused', () => {
     plan.apply('default', 't1', create(t.TaskPausedSchema), NINE + 30_000);
     plan.apply('default', 't1', create(t.TaskResumedSchema), NINE + 90_000);
     expect(decideAll(plan, NINE + 2 * MINUTE).map(told)).toEqual([
-      's1 09:00:00 missed later_slot',
+      's1 09:00:00 fired catch_up',
       's1 09:01:00 skipped task_paused',
       's1 09:02:00 fired due',
     ]);

@@ -1,30 +1,24 @@
 /**
  * The ticker's decision: every slot after the watermark and up to the horizon gets its one outcome.
  *
- * A slot looked at within GRACE_MS of its instant is on time and fires. A later one is late, and the
- * catch-up rule holds: only the latest late slot of a schedule fires, if it is not older than the
- * window, and if no later slot stands for it; every other one is recorded as missed, with its cause.
- * While its task is paused a slot is skipped.
+ * A slot looked at within GRACE_MS of its instant is on time and fires. A later one is late, and its
+ * schedule's catch-up rule holds. A pause, a maintenance or a calendar may stand in the way, or move
+ * it (`judge.ts`). Of two schedules of a task with a slot at the same instant, one fires for both.
  *
  * The same watermark, horizon and definitions give the same slots, on every machine: nothing here
- * reads a clock. A decision too big for one commit is cut in the order of slots; the next one goes on
- * from the cut.
+ * reads a clock. A decision too big for one commit is cut in the order of slots, never within a task;
+ * the next one goes on from the cut.
  */
 import { create, tick } from '#libs/contracts';
-import { type CronTiming, nextSlot, type Slot, slotsBetween } from '#libs/cron';
+import { type Slot, slotsBetween, type Timing } from '#libs/cron';
 import { executionIdOfSlot } from '../ids.js';
+import { judge } from './judge.js';
+import { SLOTS_PER_COMMIT } from './limits.js';
 import { type Member, owes, type TickPlan, type Watermark } from './plan.js';
-
-/** A start within a minute of its instant is on time (requirements: schedule accuracy). */
-export const GRACE_MS = 60_000;
-/** Late slots older than this are not caught up. */
-export const CATCH_UP_WINDOW_MS = 24 * 3_600_000;
-/** Slots of one commit: about 250 bytes each, well under the broker's 1 MB. */
-export const SLOTS_PER_COMMIT = 2_000;
 
 interface Candidate {
   readonly member: Member;
-  readonly timing: CronTiming;
+  readonly timing: Timing;
   readonly slot: Slot;
   /** The member's definition is in force up to here, or the horizon is. */
   readonly untilMs: number;
@@ -43,15 +37,39 @@ export function decideTick(
 ): TickDecision | undefined {
   const { candidates, seenToMs } = dueCandidates(plan, horizonMs, limit);
   if (candidates.length === 0 && seenToMs === undefined) return undefined;
-  candidates.sort(
-    (a, b) => a.slot.dueAtMs - b.slot.dueAtMs || order(a.member.scheduleId, b.member.scheduleId),
-  );
-  const taken = candidates.slice(0, limit);
-  const slots = taken.map((one) => outcomeOf(one, horizonMs));
+  candidates.sort((a, b) => a.slot.dueAtMs - b.slot.dueAtMs || order(a.member.key, b.member.key));
+  const taken = candidates.slice(0, wholeTasks(candidates, limit));
+  const slots = mergeEqual(taken.map((one) => outcomeOf(plan, one, horizonMs)));
   const last = taken[taken.length - 1];
   if (last !== undefined && taken.length < candidates.length)
-    return { slots, to: { dueAtMs: last.slot.dueAtMs, scheduleId: last.member.scheduleId } };
-  return { slots, to: { dueAtMs: seenToMs ?? last?.slot.dueAtMs ?? horizonMs, scheduleId: '' } };
+    return { slots, to: { dueAtMs: last.slot.dueAtMs, key: last.member.key } };
+  return { slots, to: { dueAtMs: seenToMs ?? last?.slot.dueAtMs ?? horizonMs, key: '' } };
+}
+
+/** Where to cut: a task's slots of one instant stay together, for they may be merged. */
+function wholeTasks(candidates: readonly Candidate[], limit: number): number {
+  const isSame = (one: Candidate | undefined, other: Candidate | undefined) =>
+    one?.member.taskId === other?.member.taskId && one?.slot.dueAtMs === other?.slot.dueAtMs;
+  let cut = Math.min(limit, candidates.length);
+  while (cut < candidates.length && isSame(candidates[cut - 1], candidates[cut])) cut += 1;
+  return cut;
+}
+
+/** Of a task's slots that fire at one instant the first one does; the others are merged into it. */
+function mergeEqual(slots: tick.Slot[]): tick.Slot[] {
+  let first: tick.Slot | undefined;
+  for (const slot of slots) {
+    if (slot.outcome !== tick.SlotOutcome.FIRED) continue;
+    if (first?.taskId !== slot.taskId || first.effectiveAtMs !== slot.effectiveAtMs) {
+      first = slot;
+      continue;
+    }
+    slot.outcome = tick.SlotOutcome.SKIPPED;
+    slot.cause = tick.SlotCause.MERGED;
+    slot.mergedInto = first.scheduleId;
+    slot.executionId = '';
+  }
+  return slots;
 }
 
 /**
@@ -78,45 +96,26 @@ function dueCandidates(
   return { candidates: found.filter(({ slot }) => slot.dueAtMs <= limitMs), seenToMs };
 }
 
-function outcomeOf({ member, timing, slot, untilMs }: Candidate, horizonMs: number): tick.Slot {
-  const [outcome, cause] = judge(member, timing, slot, Math.min(untilMs, horizonMs), horizonMs);
-  const fired = outcome === tick.SlotOutcome.FIRED;
+function outcomeOf(plan: TickPlan, one: Candidate, horizonMs: number): tick.Slot {
+  const { member, timing, slot } = one;
+  const judgement = judge({ ...one, plan, horizonMs });
   const identity = {
-    scheduleId: member.scheduleId,
-    scheduleRevision: member.revision,
+    scheduleId: member.schedule.id,
+    scheduleRevision: member.schedule.revision,
     local: slot.local,
     pass: slot.pass,
   };
+  const fired = judgement.outcome === tick.SlotOutcome.FIRED;
   return create(tick.SlotSchema, {
     ...identity,
+    ...judgement,
     account: member.account,
     taskId: member.taskId,
     zone: timing.zone,
     dueAtMs: slot.dueAtMs,
-    effectiveAtMs: slot.dueAtMs,
-    outcome,
-    cause,
     executionId: fired ? executionIdOfSlot(identity) : '',
     folded: slot.missed ?? 0,
   });
-}
-
-function judge(
-  member: Member,
-  timing: CronTiming,
-  slot: Slot,
-  untilMs: number,
-  horizonMs: number,
-): [tick.SlotOutcome, tick.SlotCause] {
-  if (member.paused) return [tick.SlotOutcome.SKIPPED, tick.SlotCause.TASK_PAUSED];
-  const lateMs = horizonMs - slot.dueAtMs;
-  if (lateMs <= GRACE_MS) return [tick.SlotOutcome.FIRED, tick.SlotCause.DUE];
-  const later = nextSlot(timing, slot.dueAtMs);
-  if (later !== undefined && later.dueAtMs <= untilMs)
-    return [tick.SlotOutcome.MISSED, tick.SlotCause.LATER_SLOT];
-  return lateMs <= CATCH_UP_WINDOW_MS
-    ? [tick.SlotOutcome.FIRED, tick.SlotCause.CATCH_UP]
-    : [tick.SlotOutcome.MISSED, tick.SlotCause.TOO_LATE];
 }
 
 function order(a: string, b: string): number {

@@ -139,6 +139,6 @@ function idOf({ id, body }: task.Command): string {
     case undefined:
       return '';
     default:
-      return body.value.taskId;
+      return 'taskId' in body.value ? body.value.taskId : id;
   }
 }

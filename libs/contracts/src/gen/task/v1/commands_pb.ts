@@ -6,8 +6,12 @@
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { Days } from "../../calendar/v1/events_pb.js";
+import { file_calendar_v1_events } from "../../calendar/v1/events_pb.js";
 import type { Actor } from "../../envelope/v1/commit_pb.js";
 import { file_envelope_v1_commit } from "../../envelope/v1/commit_pb.js";
+import type { Aftermath } from "../../maintenance/v1/events_pb.js";
+import { file_maintenance_v1_events } from "../../maintenance/v1/events_pb.js";
 import type { Schedule, Settings, Target, TaskType } from "./types_pb.js";
 import { file_task_v1_types } from "./types_pb.js";
 import type { Message } from "@bufbuild/protobuf";
@@ -16,7 +20,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file task/v1/commands.proto.
  */
 export const file_task_v1_commands: GenFile = /*@__PURE__*/
-  fileDesc("ChZ0YXNrL3YxL2NvbW1hbmRzLnByb3RvEgd0YXNrLnYxIuUBCglUYXNrRHJhZnQSDAoEbmFtZRgBIAEoCRITCgtkZXNjcmlwdGlvbhgCIAEoCRIfCgR0eXBlGAMgASgOMhEudGFzay52MS5UYXNrVHlwZRIfCgZ0YXJnZXQYBCABKAsyDy50YXNrLnYxLlRhcmdldBIXCg9wYXJhbWV0ZXJzX2pzb24YBSABKAkSIwoIc2V0dGluZ3MYBiABKAsyES50YXNrLnYxLlNldHRpbmdzEiQKCXNjaGVkdWxlcxgHIAMoCzIRLnRhc2sudjEuU2NoZWR1bGUSDwoHZW5hYmxlZBgIIAEoCCKsAwoHQ29tbWFuZBIKCgJpZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEiEKBWFjdG9yGAMgASgLMhIuZW52ZWxvcGUudjEuQWN0b3ISEwoLdHJhY2VwYXJlbnQYBCABKAkSKgoLY3JlYXRlX3Rhc2sYCiABKAsyEy50YXNrLnYxLkNyZWF0ZVRhc2tIABIqCgt1cGRhdGVfdGFzaxgLIAEoCzITLnRhc2sudjEuVXBkYXRlVGFza0gAEigKCnBhdXNlX3Rhc2sYDCABKAsyEi50YXNrLnYxLlBhdXNlVGFza0gAEioKC3Jlc3VtZV90YXNrGA0gASgLMhMudGFzay52MS5SZXN1bWVUYXNrSAASKgoLZGVsZXRlX3Rhc2sYDiABKAsyEy50YXNrLnYxLkRlbGV0ZVRhc2tIABIyCg9zYXZlX2F1dG9tYXRpb24YDyABKAsyFy50YXNrLnYxLlNhdmVBdXRvbWF0aW9uSAASNgoRZGVsZXRlX2F1dG9tYXRpb24YECABKAsyGS50YXNrLnYxLkRlbGV0ZUF1dG9tYXRpb25IAEIGCgRib2R5Ii8KCkNyZWF0ZVRhc2sSIQoFZHJhZnQYASABKAsyEi50YXNrLnYxLlRhc2tEcmFmdCJbCgpVcGRhdGVUYXNrEg8KB3Rhc2tfaWQYASABKAkSIQoFZHJhZnQYAiABKAsyEi50YXNrLnYxLlRhc2tEcmFmdBIZChFleHBlY3RlZF9wb3NpdGlvbhgDIAEoASIsCglQYXVzZVRhc2sSDwoHdGFza19pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkiHQoKUmVzdW1lVGFzaxIPCgd0YXNrX2lkGAEgASgJIh0KCkRlbGV0ZVRhc2sSDwoHdGFza19pZBgBIAEoCSJICg5TYXZlQXV0b21hdGlvbhIVCg1hdXRvbWF0aW9uX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSEQoJZmxvd19qc29uGAMgASgJIikKEERlbGV0ZUF1dG9tYXRpb24SFQoNYXV0b21hdGlvbl9pZBgBIAEoCSJmCgxDb21tYW5kUmVwbHkSJQoIYWNjZXB0ZWQYASABKAsyES50YXNrLnYxLkFjY2VwdGVkSAASJQoIcmVqZWN0ZWQYAiABKAsyES50YXNrLnYxLlJlamVjdGVkSABCCAoGcmVzdWx0IigKCEFjY2VwdGVkEgoKAmlkGAEgASgJEhAKCHBvc2l0aW9uGAIgASgBIjgKCFJlamVjdGVkEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRINCgVmaWVsZBgDIAEoCWIGcHJvdG8z", [file_envelope_v1_commit, file_task_v1_types]);
+  fileDesc("ChZ0YXNrL3YxL2NvbW1hbmRzLnByb3RvEgd0YXNrLnYxIuUBCglUYXNrRHJhZnQSDAoEbmFtZRgBIAEoCRITCgtkZXNjcmlwdGlvbhgCIAEoCRIfCgR0eXBlGAMgASgOMhEudGFzay52MS5UYXNrVHlwZRIfCgZ0YXJnZXQYBCABKAsyDy50YXNrLnYxLlRhcmdldBIXCg9wYXJhbWV0ZXJzX2pzb24YBSABKAkSIwoIc2V0dGluZ3MYBiABKAsyES50YXNrLnYxLlNldHRpbmdzEiQKCXNjaGVkdWxlcxgHIAMoCzIRLnRhc2sudjEuU2NoZWR1bGUSDwoHZW5hYmxlZBgIIAEoCCL6BAoHQ29tbWFuZBIKCgJpZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEiEKBWFjdG9yGAMgASgLMhIuZW52ZWxvcGUudjEuQWN0b3ISEwoLdHJhY2VwYXJlbnQYBCABKAkSKgoLY3JlYXRlX3Rhc2sYCiABKAsyEy50YXNrLnYxLkNyZWF0ZVRhc2tIABIqCgt1cGRhdGVfdGFzaxgLIAEoCzITLnRhc2sudjEuVXBkYXRlVGFza0gAEigKCnBhdXNlX3Rhc2sYDCABKAsyEi50YXNrLnYxLlBhdXNlVGFza0gAEioKC3Jlc3VtZV90YXNrGA0gASgLMhMudGFzay52MS5SZXN1bWVUYXNrSAASKgoLZGVsZXRlX3Rhc2sYDiABKAsyEy50YXNrLnYxLkRlbGV0ZVRhc2tIABIyCg9zYXZlX2F1dG9tYXRpb24YDyABKAsyFy50YXNrLnYxLlNhdmVBdXRvbWF0aW9uSAASNgoRZGVsZXRlX2F1dG9tYXRpb24YECABKAsyGS50YXNrLnYxLkRlbGV0ZUF1dG9tYXRpb25IABIuCg1zYXZlX2NhbGVuZGFyGBEgASgLMhUudGFzay52MS5TYXZlQ2FsZW5kYXJIABIyCg9kZWxldGVfY2FsZW5kYXIYEiABKAsyFy50YXNrLnYxLkRlbGV0ZUNhbGVuZGFySAASNAoQcGxhbl9tYWludGVuYW5jZRgTIAEoCzIYLnRhc2sudjEuUGxhbk1haW50ZW5hbmNlSAASMgoPZW5kX21haW50ZW5hbmNlGBQgASgLMhcudGFzay52MS5FbmRNYWludGVuYW5jZUgAQgYKBGJvZHkiLwoKQ3JlYXRlVGFzaxIhCgVkcmFmdBgBIAEoCzISLnRhc2sudjEuVGFza0RyYWZ0ImkKClVwZGF0ZVRhc2sSDwoHdGFza19pZBgBIAEoCRIhCgVkcmFmdBgCIAEoCzISLnRhc2sudjEuVGFza0RyYWZ0EhkKEWV4cGVjdGVkX3Bvc2l0aW9uGAMgASgBEgwKBG5vdGUYBCABKAkiLAoJUGF1c2VUYXNrEg8KB3Rhc2tfaWQYASABKAkSDgoGcmVhc29uGAIgASgJIh0KClJlc3VtZVRhc2sSDwoHdGFza19pZBgBIAEoCSIdCgpEZWxldGVUYXNrEg8KB3Rhc2tfaWQYASABKAkiSAoOU2F2ZUF1dG9tYXRpb24SFQoNYXV0b21hdGlvbl9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEhEKCWZsb3dfanNvbhgDIAEoCSIpChBEZWxldGVBdXRvbWF0aW9uEhUKDWF1dG9tYXRpb25faWQYASABKAkiUgoMU2F2ZUNhbGVuZGFyEhMKC2NhbGVuZGFyX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSHwoEZGF5cxgDIAEoCzIRLmNhbGVuZGFyLnYxLkRheXMiJQoORGVsZXRlQ2FsZW5kYXISEwoLY2FsZW5kYXJfaWQYASABKAkicgoPUGxhbk1haW50ZW5hbmNlEg8KB2Zyb21fbXMYASABKAESEAoIdW50aWxfbXMYAiABKAESLAoJYWZ0ZXJtYXRoGAMgASgOMhkubWFpbnRlbmFuY2UudjEuQWZ0ZXJtYXRoEg4KBnJlYXNvbhgEIAEoCSIoCg5FbmRNYWludGVuYW5jZRIWCg5tYWludGVuYW5jZV9pZBgBIAEoCSJmCgxDb21tYW5kUmVwbHkSJQoIYWNjZXB0ZWQYASABKAsyES50YXNrLnYxLkFjY2VwdGVkSAASJQoIcmVqZWN0ZWQYAiABKAsyES50YXNrLnYxLlJlamVjdGVkSABCCAoGcmVzdWx0IigKCEFjY2VwdGVkEgoKAmlkGAEgASgJEhAKCHBvc2l0aW9uGAIgASgBIjgKCFJlamVjdGVkEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRINCgVmaWVsZBgDIAEoCWIGcHJvdG8z", [file_calendar_v1_events, file_envelope_v1_commit, file_maintenance_v1_events, file_task_v1_types]);
 
 /**
  * What a caller says of a task.
@@ -145,6 +149,30 @@ export type Command = Message<"task.v1.Command"> & {
      */
     value: DeleteAutomation;
     case: "deleteAutomation";
+  } | {
+    /**
+     * @generated from field: task.v1.SaveCalendar save_calendar = 17;
+     */
+    value: SaveCalendar;
+    case: "saveCalendar";
+  } | {
+    /**
+     * @generated from field: task.v1.DeleteCalendar delete_calendar = 18;
+     */
+    value: DeleteCalendar;
+    case: "deleteCalendar";
+  } | {
+    /**
+     * @generated from field: task.v1.PlanMaintenance plan_maintenance = 19;
+     */
+    value: PlanMaintenance;
+    case: "planMaintenance";
+  } | {
+    /**
+     * @generated from field: task.v1.EndMaintenance end_maintenance = 20;
+     */
+    value: EndMaintenance;
+    case: "endMaintenance";
   } | { case: undefined; value?: undefined };
 };
 
@@ -194,6 +222,13 @@ export type UpdateTask = Message<"task.v1.UpdateTask"> & {
    * @generated from field: double expected_position = 3;
    */
   expectedPosition: number;
+
+  /**
+   * Why; kept with the changes.
+   *
+   * @generated from field: string note = 4;
+   */
+  note: string;
 };
 
 /**
@@ -306,6 +341,107 @@ export const DeleteAutomationSchema: GenMessage<DeleteAutomation> = /*@__PURE__*
   messageDesc(file_task_v1_commands, 8);
 
 /**
+ * @generated from message task.v1.SaveCalendar
+ */
+export type SaveCalendar = Message<"task.v1.SaveCalendar"> & {
+  /**
+   * Empty: a new one, its id derived from the command's id.
+   *
+   * @generated from field: string calendar_id = 1;
+   */
+  calendarId: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * @generated from field: calendar.v1.Days days = 3;
+   */
+  days?: Days | undefined;
+};
+
+/**
+ * Describes the message task.v1.SaveCalendar.
+ * Use `create(SaveCalendarSchema)` to create a new message.
+ */
+export const SaveCalendarSchema: GenMessage<SaveCalendar> = /*@__PURE__*/
+  messageDesc(file_task_v1_commands, 9);
+
+/**
+ * @generated from message task.v1.DeleteCalendar
+ */
+export type DeleteCalendar = Message<"task.v1.DeleteCalendar"> & {
+  /**
+   * @generated from field: string calendar_id = 1;
+   */
+  calendarId: string;
+};
+
+/**
+ * Describes the message task.v1.DeleteCalendar.
+ * Use `create(DeleteCalendarSchema)` to create a new message.
+ */
+export const DeleteCalendarSchema: GenMessage<DeleteCalendar> = /*@__PURE__*/
+  messageDesc(file_task_v1_commands, 10);
+
+/**
+ * Its id is derived from the command's id.
+ *
+ * @generated from message task.v1.PlanMaintenance
+ */
+export type PlanMaintenance = Message<"task.v1.PlanMaintenance"> & {
+  /**
+   * 0: now.
+   *
+   * @generated from field: double from_ms = 1;
+   */
+  fromMs: number;
+
+  /**
+   * 0: until it is ended.
+   *
+   * @generated from field: double until_ms = 2;
+   */
+  untilMs: number;
+
+  /**
+   * @generated from field: maintenance.v1.Aftermath aftermath = 3;
+   */
+  aftermath: Aftermath;
+
+  /**
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message task.v1.PlanMaintenance.
+ * Use `create(PlanMaintenanceSchema)` to create a new message.
+ */
+export const PlanMaintenanceSchema: GenMessage<PlanMaintenance> = /*@__PURE__*/
+  messageDesc(file_task_v1_commands, 11);
+
+/**
+ * @generated from message task.v1.EndMaintenance
+ */
+export type EndMaintenance = Message<"task.v1.EndMaintenance"> & {
+  /**
+   * @generated from field: string maintenance_id = 1;
+   */
+  maintenanceId: string;
+};
+
+/**
+ * Describes the message task.v1.EndMaintenance.
+ * Use `create(EndMaintenanceSchema)` to create a new message.
+ */
+export const EndMaintenanceSchema: GenMessage<EndMaintenance> = /*@__PURE__*/
+  messageDesc(file_task_v1_commands, 12);
+
+/**
  * @generated from message task.v1.CommandReply
  */
 export type CommandReply = Message<"task.v1.CommandReply"> & {
@@ -332,7 +468,7 @@ export type CommandReply = Message<"task.v1.CommandReply"> & {
  * Use `create(CommandReplySchema)` to create a new message.
  */
 export const CommandReplySchema: GenMessage<CommandReply> = /*@__PURE__*/
-  messageDesc(file_task_v1_commands, 9);
+  messageDesc(file_task_v1_commands, 13);
 
 /**
  * @generated from message task.v1.Accepted
@@ -358,7 +494,7 @@ export type Accepted = Message<"task.v1.Accepted"> & {
  * Use `create(AcceptedSchema)` to create a new message.
  */
 export const AcceptedSchema: GenMessage<Accepted> = /*@__PURE__*/
-  messageDesc(file_task_v1_commands, 10);
+  messageDesc(file_task_v1_commands, 14);
 
 /**
  * @generated from message task.v1.Rejected
@@ -387,5 +523,5 @@ export type Rejected = Message<"task.v1.Rejected"> & {
  * Use `create(RejectedSchema)` to create a new message.
  */
 export const RejectedSchema: GenMessage<Rejected> = /*@__PURE__*/
-  messageDesc(file_task_v1_commands, 11);
+  messageDesc(file_task_v1_commands, 15);
 

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file task/v1/types.proto.
  */
 export const file_task_v1_types: GenFile = /*@__PURE__*/
-  fileDesc("ChN0YXNrL3YxL3R5cGVzLnByb3RvEgd0YXNrLnYxIkkKBlRhcmdldBIVCg1hdXRvbWF0aW9uX2lkGAEgASgJEhMKC3dvcmtmbG93X2lkGAIgASgJEhMKC3N5c3RlbV90YXNrGAMgASgJIm4KC1JldHJ5UG9saWN5EhMKC21heF9yZXRyaWVzGAEgASgNEhgKEGluaXRpYWxfZGVsYXlfbXMYAiABKAESGgoSYmFja29mZl9tdWx0aXBsaWVyGAMgASgBEhQKDG1heF9kZWxheV9tcxgEIAEoASJJCg1Ob3RpZmljYXRpb25zEhIKCm9uX3N1Y2Nlc3MYASABKAgSEgoKb25fZmFpbHVyZRgCIAEoCBIQCghjaGFubmVscxgDIAMoCSK5AQoIU2V0dGluZ3MSEgoKdGltZW91dF9tcxgBIAEoARIqCgxyZXRyeV9wb2xpY3kYAiABKAsyFC50YXNrLnYxLlJldHJ5UG9saWN5Ei0KDW5vdGlmaWNhdGlvbnMYAyABKAsyFi50YXNrLnYxLk5vdGlmaWNhdGlvbnMSGQoRY29uY3VycmVuY3lfbGltaXQYBCABKA0SIwoIcHJpb3JpdHkYBSABKA4yES50YXNrLnYxLlByaW9yaXR5InYKCFNjaGVkdWxlEgoKAmlkGAEgASgJEhAKCHJldmlzaW9uGAIgASgNEgwKBGNyb24YAyABKAkSDAoEem9uZRgEIAEoCRIfCgNkc3QYBSABKA4yEi50YXNrLnYxLkRzdFBvbGljeRIPCgdlbmFibGVkGAYgASgIKnUKCFRhc2tUeXBlEhkKFVRBU0tfVFlQRV9VTlNQRUNJRklFRBAAEiAKHFRBU0tfVFlQRV9CUk9XU0VSX0FVVE9NQVRJT04QARIWChJUQVNLX1RZUEVfV09SS0ZMT1cQAhIUChBUQVNLX1RZUEVfU1lTVEVNEAMqdQoIUHJpb3JpdHkSGAoUUFJJT1JJVFlfVU5TUEVDSUZJRUQQABIQCgxQUklPUklUWV9MT1cQARITCg9QUklPUklUWV9OT1JNQUwQAhIRCg1QUklPUklUWV9ISUdIEAMSFQoRUFJJT1JJVFlfQ1JJVElDQUwQBCpnCglEc3RQb2xpY3kSGgoWRFNUX1BPTElDWV9VTlNQRUNJRklFRBAAEhQKEERTVF9QT0xJQ1lfVklYSUUQARITCg9EU1RfUE9MSUNZX1NLSVAQAhITCg9EU1RfUE9MSUNZX1dBTEwQA2IGcHJvdG8z");
+  fileDesc("ChN0YXNrL3YxL3R5cGVzLnByb3RvEgd0YXNrLnYxIkkKBlRhcmdldBIVCg1hdXRvbWF0aW9uX2lkGAEgASgJEhMKC3dvcmtmbG93X2lkGAIgASgJEhMKC3N5c3RlbV90YXNrGAMgASgJIm4KC1JldHJ5UG9saWN5EhMKC21heF9yZXRyaWVzGAEgASgNEhgKEGluaXRpYWxfZGVsYXlfbXMYAiABKAESGgoSYmFja29mZl9tdWx0aXBsaWVyGAMgASgBEhQKDG1heF9kZWxheV9tcxgEIAEoASJJCg1Ob3RpZmljYXRpb25zEhIKCm9uX3N1Y2Nlc3MYASABKAgSEgoKb25fZmFpbHVyZRgCIAEoCBIQCghjaGFubmVscxgDIAMoCSK5AQoIU2V0dGluZ3MSEgoKdGltZW91dF9tcxgBIAEoARIqCgxyZXRyeV9wb2xpY3kYAiABKAsyFC50YXNrLnYxLlJldHJ5UG9saWN5Ei0KDW5vdGlmaWNhdGlvbnMYAyABKAsyFi50YXNrLnYxLk5vdGlmaWNhdGlvbnMSGQoRY29uY3VycmVuY3lfbGltaXQYBCABKA0SIwoIcHJpb3JpdHkYBSABKA4yES50YXNrLnYxLlByaW9yaXR5ItoDCghTY2hlZHVsZRIKCgJpZBgBIAEoCRIQCghyZXZpc2lvbhgCIAEoDRIMCgRjcm9uGAMgASgJEgwKBHpvbmUYBCABKAkSHwoDZHN0GAUgASgOMhIudGFzay52MS5Ec3RQb2xpY3kSDwoHZW5hYmxlZBgGIAEoCBIdCgVldmVyeRgHIAEoCzIOLnRhc2sudjEuRXZlcnkSDQoFYXRfbXMYCCABKAESJwoKcmVjdXJyZW5jZRgJIAEoCzITLnRhc2sudjEuUmVjdXJyZW5jZRIPCgdmcm9tX21zGAogASgBEhAKCHVudGlsX21zGAsgASgBEhAKCG1heF9ydW5zGAwgASgNEiIKCGNhdGNoX3VwGA0gASgLMhAudGFzay52MS5DYXRjaFVwEhkKEXN0YXJ0X2RlYWRsaW5lX21zGA4gASgBEiEKB292ZXJsYXAYDyABKAsyEC50YXNrLnYxLk92ZXJsYXASEQoJc3ByZWFkX21zGBAgASgBEhEKCWppdHRlcl9tcxgRIAEoARInCgljYWxlbmRhcnMYEiADKAsyFC50YXNrLnYxLkNhbGVuZGFyVXNlEhcKD3BhcmFtZXRlcnNfanNvbhgTIAEoCRIMCgRuYW1lGBQgASgJIiwKBUV2ZXJ5EhAKCGV2ZXJ5X21zGAEgASgBEhEKCWFuY2hvcl9tcxgCIAEoASIpCgpSZWN1cnJlbmNlEgwKBHJ1bGUYASABKAkSDQoFc3RhcnQYAiABKAkiTwoHQ2F0Y2hVcBIiCgRtb2RlGAEgASgOMhQudGFzay52MS5DYXRjaFVwTW9kZRIRCgl3aW5kb3dfbXMYAiABKAESDQoFbGltaXQYAyABKA0iRwoHT3ZlcmxhcBImCgZwb2xpY3kYASABKA4yFi50YXNrLnYxLk92ZXJsYXBQb2xpY3kSFAoMYnVmZmVyX2xpbWl0GAIgASgNInAKC0NhbGVuZGFyVXNlEhMKC2NhbGVuZGFyX2lkGAEgASgJEiMKBHJvbGUYAiABKA4yFS50YXNrLnYxLkNhbGVuZGFyUm9sZRInCgZhY3Rpb24YAyABKA4yFy50YXNrLnYxLkNhbGVuZGFyQWN0aW9uKnUKCFRhc2tUeXBlEhkKFVRBU0tfVFlQRV9VTlNQRUNJRklFRBAAEiAKHFRBU0tfVFlQRV9CUk9XU0VSX0FVVE9NQVRJT04QARIWChJUQVNLX1RZUEVfV09SS0ZMT1cQAhIUChBUQVNLX1RZUEVfU1lTVEVNEAMqdQoIUHJpb3JpdHkSGAoUUFJJT1JJVFlfVU5TUEVDSUZJRUQQABIQCgxQUklPUklUWV9MT1cQARITCg9QUklPUklUWV9OT1JNQUwQAhIRCg1QUklPUklUWV9ISUdIEAMSFQoRUFJJT1JJVFlfQ1JJVElDQUwQBCpnCglEc3RQb2xpY3kSGgoWRFNUX1BPTElDWV9VTlNQRUNJRklFRBAAEhQKEERTVF9QT0xJQ1lfVklYSUUQARITCg9EU1RfUE9MSUNZX1NLSVAQAhITCg9EU1RfUE9MSUNZX1dBTEwQAyp1CgtDYXRjaFVwTW9kZRIdChlDQVRDSF9VUF9NT0RFX1VOU1BFQ0lGSUVEEAASFgoSQ0FUQ0hfVVBfTU9ERV9OT05FEAESGAoUQ0FUQ0hfVVBfTU9ERV9MQVRFU1QQAhIVChFDQVRDSF9VUF9NT0RFX0FMTBADKukBCg1PdmVybGFwUG9saWN5Eh4KGk9WRVJMQVBfUE9MSUNZX1VOU1BFQ0lGSUVEEAASFwoTT1ZFUkxBUF9QT0xJQ1lfU0tJUBABEh0KGU9WRVJMQVBfUE9MSUNZX0JVRkZFUl9PTkUQAhIdChlPVkVSTEFQX1BPTElDWV9CVUZGRVJfQUxMEAMSHwobT1ZFUkxBUF9QT0xJQ1lfQ0FOQ0VMX09USEVSEAQSIgoeT1ZFUkxBUF9QT0xJQ1lfVEVSTUlOQVRFX09USEVSEAUSHAoYT1ZFUkxBUF9QT0xJQ1lfQUxMT1dfQUxMEAYqYwoMQ2FsZW5kYXJSb2xlEh0KGUNBTEVOREFSX1JPTEVfVU5TUEVDSUZJRUQQABIZChVDQUxFTkRBUl9ST0xFX0lOQ0xVREUQARIZChVDQUxFTkRBUl9ST0xFX0VYQ0xVREUQAiqFAQoOQ2FsZW5kYXJBY3Rpb24SHwobQ0FMRU5EQVJfQUNUSU9OX1VOU1BFQ0lGSUVEEAASGAoUQ0FMRU5EQVJfQUNUSU9OX1NLSVAQARIaChZDQUxFTkRBUl9BQ1RJT05fQVRfRU5EEAISHAoYQ0FMRU5EQVJfQUNUSU9OX05FWFRfREFZEANiBnByb3RvMw");
 
 /**
  * What a task runs: exactly one of the three, the one that fits its type.
@@ -140,8 +140,8 @@ export const SettingsSchema: GenMessage<Settings> = /*@__PURE__*/
   messageDesc(file_task_v1_types, 3);
 
 /**
- * When a task rings. `revision` moves when expression, zone or DST policy move: it is part of a
- * slot's identity, so that the same local time under a new expression is a new slot.
+ * When a task rings: exactly one of cron, every, at and rrule. `revision` moves when that moves: it is
+ * part of a slot's identity, so that the same local time under a new expression is a new slot.
  *
  * @generated from message task.v1.Schedule
  */
@@ -175,6 +175,90 @@ export type Schedule = Message<"task.v1.Schedule"> & {
    * @generated from field: bool enabled = 6;
    */
   enabled: boolean;
+
+  /**
+   * @generated from field: task.v1.Every every = 7;
+   */
+  every?: Every | undefined;
+
+  /**
+   * @generated from field: double at_ms = 8;
+   */
+  atMs: number;
+
+  /**
+   * @generated from field: task.v1.Recurrence recurrence = 9;
+   */
+  recurrence?: Recurrence | undefined;
+
+  /**
+   * Slots before it are none; 0: from the beginning.
+   *
+   * @generated from field: double from_ms = 10;
+   */
+  fromMs: number;
+
+  /**
+   * Slots after it are none; 0: for ever.
+   *
+   * @generated from field: double until_ms = 11;
+   */
+  untilMs: number;
+
+  /**
+   * Only the first so many slots from its definition on; 0: all.
+   *
+   * @generated from field: uint32 max_runs = 12;
+   */
+  maxRuns: number;
+
+  /**
+   * @generated from field: task.v1.CatchUp catch_up = 13;
+   */
+  catchUp?: CatchUp | undefined;
+
+  /**
+   * A slot that is looked at later than this is missed; 0: no deadline.
+   *
+   * @generated from field: double start_deadline_ms = 14;
+   */
+  startDeadlineMs: number;
+
+  /**
+   * @generated from field: task.v1.Overlap overlap = 15;
+   */
+  overlap?: Overlap | undefined;
+
+  /**
+   * Starts are spread over this time, always the same for one schedule.
+   *
+   * @generated from field: double spread_ms = 16;
+   */
+  spreadMs: number;
+
+  /**
+   * Starts vary within this time from slot to slot.
+   *
+   * @generated from field: double jitter_ms = 17;
+   */
+  jitterMs: number;
+
+  /**
+   * @generated from field: repeated task.v1.CalendarUse calendars = 18;
+   */
+  calendars: CalendarUse[];
+
+  /**
+   * Overrides of the task's parameters by top-level key; empty: none.
+   *
+   * @generated from field: string parameters_json = 19;
+   */
+  parametersJson: string;
+
+  /**
+   * @generated from field: string name = 20;
+   */
+  name: string;
 };
 
 /**
@@ -183,6 +267,140 @@ export type Schedule = Message<"task.v1.Schedule"> & {
  */
 export const ScheduleSchema: GenMessage<Schedule> = /*@__PURE__*/
   messageDesc(file_task_v1_types, 4);
+
+/**
+ * Instants anchor + k * every: immune to DST.
+ *
+ * @generated from message task.v1.Every
+ */
+export type Every = Message<"task.v1.Every"> & {
+  /**
+   * @generated from field: double every_ms = 1;
+   */
+  everyMs: number;
+
+  /**
+   * @generated from field: double anchor_ms = 2;
+   */
+  anchorMs: number;
+};
+
+/**
+ * Describes the message task.v1.Every.
+ * Use `create(EverySchema)` to create a new message.
+ */
+export const EverySchema: GenMessage<Every> = /*@__PURE__*/
+  messageDesc(file_task_v1_types, 5);
+
+/**
+ * RFC 5545.
+ *
+ * @generated from message task.v1.Recurrence
+ */
+export type Recurrence = Message<"task.v1.Recurrence"> & {
+  /**
+   * @generated from field: string rule = 1;
+   */
+  rule: string;
+
+  /**
+   * Local time, `2026-11-23T09:00:00`.
+   *
+   * @generated from field: string start = 2;
+   */
+  start: string;
+};
+
+/**
+ * Describes the message task.v1.Recurrence.
+ * Use `create(RecurrenceSchema)` to create a new message.
+ */
+export const RecurrenceSchema: GenMessage<Recurrence> = /*@__PURE__*/
+  messageDesc(file_task_v1_types, 6);
+
+/**
+ * What becomes of slots that nobody looked at in time.
+ *
+ * @generated from message task.v1.CatchUp
+ */
+export type CatchUp = Message<"task.v1.CatchUp"> & {
+  /**
+   * @generated from field: task.v1.CatchUpMode mode = 1;
+   */
+  mode: CatchUpMode;
+
+  /**
+   * Later ones are missed; 0: 24 hours.
+   *
+   * @generated from field: double window_ms = 2;
+   */
+  windowMs: number;
+
+  /**
+   * @generated from field: uint32 limit = 3;
+   */
+  limit: number;
+};
+
+/**
+ * Describes the message task.v1.CatchUp.
+ * Use `create(CatchUpSchema)` to create a new message.
+ */
+export const CatchUpSchema: GenMessage<CatchUp> = /*@__PURE__*/
+  messageDesc(file_task_v1_types, 7);
+
+/**
+ * What becomes of a slot while an earlier run of its task is open.
+ *
+ * @generated from message task.v1.Overlap
+ */
+export type Overlap = Message<"task.v1.Overlap"> & {
+  /**
+   * @generated from field: task.v1.OverlapPolicy policy = 1;
+   */
+  policy: OverlapPolicy;
+
+  /**
+   * Of BUFFER_ALL: how many may wait; 0: 100.
+   *
+   * @generated from field: uint32 buffer_limit = 2;
+   */
+  bufferLimit: number;
+};
+
+/**
+ * Describes the message task.v1.Overlap.
+ * Use `create(OverlapSchema)` to create a new message.
+ */
+export const OverlapSchema: GenMessage<Overlap> = /*@__PURE__*/
+  messageDesc(file_task_v1_types, 8);
+
+/**
+ * @generated from message task.v1.CalendarUse
+ */
+export type CalendarUse = Message<"task.v1.CalendarUse"> & {
+  /**
+   * @generated from field: string calendar_id = 1;
+   */
+  calendarId: string;
+
+  /**
+   * @generated from field: task.v1.CalendarRole role = 2;
+   */
+  role: CalendarRole;
+
+  /**
+   * @generated from field: task.v1.CalendarAction action = 3;
+   */
+  action: CalendarAction;
+};
+
+/**
+ * Describes the message task.v1.CalendarUse.
+ * Use `create(CalendarUseSchema)` to create a new message.
+ */
+export const CalendarUseSchema: GenMessage<CalendarUse> = /*@__PURE__*/
+  messageDesc(file_task_v1_types, 9);
 
 /**
  * @generated from enum task.v1.TaskType
@@ -281,4 +499,154 @@ export enum DstPolicy {
  */
 export const DstPolicySchema: GenEnum<DstPolicy> = /*@__PURE__*/
   enumDesc(file_task_v1_types, 2);
+
+/**
+ * @generated from enum task.v1.CatchUpMode
+ */
+export enum CatchUpMode {
+  /**
+   * The latest late slot only.
+   *
+   * @generated from enum value: CATCH_UP_MODE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: CATCH_UP_MODE_NONE = 1;
+   */
+  NONE = 1,
+
+  /**
+   * @generated from enum value: CATCH_UP_MODE_LATEST = 2;
+   */
+  LATEST = 2,
+
+  /**
+   * The latest `limit` of them.
+   *
+   * @generated from enum value: CATCH_UP_MODE_ALL = 3;
+   */
+  ALL = 3,
+}
+
+/**
+ * Describes the enum task.v1.CatchUpMode.
+ */
+export const CatchUpModeSchema: GenEnum<CatchUpMode> = /*@__PURE__*/
+  enumDesc(file_task_v1_types, 3);
+
+/**
+ * @generated from enum task.v1.OverlapPolicy
+ */
+export enum OverlapPolicy {
+  /**
+   * As SKIP.
+   *
+   * @generated from enum value: OVERLAP_POLICY_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: OVERLAP_POLICY_SKIP = 1;
+   */
+  SKIP = 1,
+
+  /**
+   * @generated from enum value: OVERLAP_POLICY_BUFFER_ONE = 2;
+   */
+  BUFFER_ONE = 2,
+
+  /**
+   * @generated from enum value: OVERLAP_POLICY_BUFFER_ALL = 3;
+   */
+  BUFFER_ALL = 3,
+
+  /**
+   * @generated from enum value: OVERLAP_POLICY_CANCEL_OTHER = 4;
+   */
+  CANCEL_OTHER = 4,
+
+  /**
+   * @generated from enum value: OVERLAP_POLICY_TERMINATE_OTHER = 5;
+   */
+  TERMINATE_OTHER = 5,
+
+  /**
+   * @generated from enum value: OVERLAP_POLICY_ALLOW_ALL = 6;
+   */
+  ALLOW_ALL = 6,
+}
+
+/**
+ * Describes the enum task.v1.OverlapPolicy.
+ */
+export const OverlapPolicySchema: GenEnum<OverlapPolicy> = /*@__PURE__*/
+  enumDesc(file_task_v1_types, 4);
+
+/**
+ * @generated from enum task.v1.CalendarRole
+ */
+export enum CalendarRole {
+  /**
+   * @generated from enum value: CALENDAR_ROLE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Slots run only inside it.
+   *
+   * @generated from enum value: CALENDAR_ROLE_INCLUDE = 1;
+   */
+  INCLUDE = 1,
+
+  /**
+   * Slots do not run inside it.
+   *
+   * @generated from enum value: CALENDAR_ROLE_EXCLUDE = 2;
+   */
+  EXCLUDE = 2,
+}
+
+/**
+ * Describes the enum task.v1.CalendarRole.
+ */
+export const CalendarRoleSchema: GenEnum<CalendarRole> = /*@__PURE__*/
+  enumDesc(file_task_v1_types, 5);
+
+/**
+ * @generated from enum task.v1.CalendarAction
+ */
+export enum CalendarAction {
+  /**
+   * As SKIP.
+   *
+   * @generated from enum value: CALENDAR_ACTION_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: CALENDAR_ACTION_SKIP = 1;
+   */
+  SKIP = 1,
+
+  /**
+   * Once, when the time that is not allowed ends.
+   *
+   * @generated from enum value: CALENDAR_ACTION_AT_END = 2;
+   */
+  AT_END = 2,
+
+  /**
+   * At the same local time of the next day that is allowed.
+   *
+   * @generated from enum value: CALENDAR_ACTION_NEXT_DAY = 3;
+   */
+  NEXT_DAY = 3,
+}
+
+/**
+ * Describes the enum task.v1.CalendarAction.
+ */
+export const CalendarActionSchema: GenEnum<CalendarAction> = /*@__PURE__*/
+  enumDesc(file_task_v1_types, 6);
 

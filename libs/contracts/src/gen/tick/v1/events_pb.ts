@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tick/v1/events.proto.
  */
 export const file_tick_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("ChR0aWNrL3YxL2V2ZW50cy5wcm90bxIHdGljay52MSJrCgpUaWNrSW5wdXRzEiAKBGZyb20YASABKAsyEi50aWNrLnYxLldhdGVybWFyaxISCgpob3Jpem9uX21zGAIgASgBEhcKD2RlZmluaXRpb25zX3NlcRgDIAEoARIOCgZ0emRhdGEYBCABKAkiMwoJV2F0ZXJtYXJrEhEKCWR1ZV9hdF9tcxgBIAEoARITCgtzY2hlZHVsZV9pZBgCIAEoCSJbCgxTbG90c0RlY2lkZWQSDQoFc2hhcmQYASABKA0SHgoCdG8YAiABKAsyEi50aWNrLnYxLldhdGVybWFyaxIcCgVzbG90cxgDIAMoCzINLnRpY2sudjEuU2xvdCKfAgoEU2xvdBIPCgdhY2NvdW50GAEgASgJEg8KB3Rhc2tfaWQYAiABKAkSEwoLc2NoZWR1bGVfaWQYAyABKAkSGQoRc2NoZWR1bGVfcmV2aXNpb24YBCABKA0SDQoFbG9jYWwYBSABKAkSDAoEcGFzcxgGIAEoDRIMCgR6b25lGAcgASgJEhEKCWR1ZV9hdF9tcxgIIAEoARIXCg9lZmZlY3RpdmVfYXRfbXMYCSABKAESJQoHb3V0Y29tZRgKIAEoDjIULnRpY2sudjEuU2xvdE91dGNvbWUSIQoFY2F1c2UYCyABKA4yEi50aWNrLnYxLlNsb3RDYXVzZRIUCgxleGVjdXRpb25faWQYDCABKAkSDgoGZm9sZGVkGA0gASgNKnYKC1Nsb3RPdXRjb21lEhwKGFNMT1RfT1VUQ09NRV9VTlNQRUNJRklFRBAAEhYKElNMT1RfT1VUQ09NRV9GSVJFRBABEhgKFFNMT1RfT1VUQ09NRV9TS0lQUEVEEAISFwoTU0xPVF9PVVRDT01FX01JU1NFRBADKqQBCglTbG90Q2F1c2USGgoWU0xPVF9DQVVTRV9VTlNQRUNJRklFRBAAEhIKDlNMT1RfQ0FVU0VfRFVFEAESFwoTU0xPVF9DQVVTRV9DQVRDSF9VUBACEhkKFVNMT1RfQ0FVU0VfTEFURVJfU0xPVBADEhcKE1NMT1RfQ0FVU0VfVE9PX0xBVEUQBBIaChZTTE9UX0NBVVNFX1RBU0tfUEFVU0VEEAViBnByb3RvMw");
+  fileDesc("ChR0aWNrL3YxL2V2ZW50cy5wcm90bxIHdGljay52MSJrCgpUaWNrSW5wdXRzEiAKBGZyb20YASABKAsyEi50aWNrLnYxLldhdGVybWFyaxISCgpob3Jpem9uX21zGAIgASgBEhcKD2RlZmluaXRpb25zX3NlcRgDIAEoARIOCgZ0emRhdGEYBCABKAkiKwoJV2F0ZXJtYXJrEhEKCWR1ZV9hdF9tcxgBIAEoARILCgNrZXkYAiABKAkiWwoMU2xvdHNEZWNpZGVkEg0KBXNoYXJkGAEgASgNEh4KAnRvGAIgASgLMhIudGljay52MS5XYXRlcm1hcmsSHAoFc2xvdHMYAyADKAsyDS50aWNrLnYxLlNsb3Qi+wIKBFNsb3QSDwoHYWNjb3VudBgBIAEoCRIPCgd0YXNrX2lkGAIgASgJEhMKC3NjaGVkdWxlX2lkGAMgASgJEhkKEXNjaGVkdWxlX3JldmlzaW9uGAQgASgNEg0KBWxvY2FsGAUgASgJEgwKBHBhc3MYBiABKA0SDAoEem9uZRgHIAEoCRIRCglkdWVfYXRfbXMYCCABKAESFwoPZWZmZWN0aXZlX2F0X21zGAkgASgBEiUKB291dGNvbWUYCiABKA4yFC50aWNrLnYxLlNsb3RPdXRjb21lEiEKBWNhdXNlGAsgASgOMhIudGljay52MS5TbG90Q2F1c2USFAoMZXhlY3V0aW9uX2lkGAwgASgJEg4KBmZvbGRlZBgNIAEoDRITCgtjYWxlbmRhcl9pZBgOIAEoCRIYChBjYWxlbmRhcl92ZXJzaW9uGA8gASgNEhMKC21lcmdlZF9pbnRvGBAgASgJEhYKDm1haW50ZW5hbmNlX2lkGBEgASgJKnYKC1Nsb3RPdXRjb21lEhwKGFNMT1RfT1VUQ09NRV9VTlNQRUNJRklFRBAAEhYKElNMT1RfT1VUQ09NRV9GSVJFRBABEhgKFFNMT1RfT1VUQ09NRV9TS0lQUEVEEAISFwoTU0xPVF9PVVRDT01FX01JU1NFRBADKqQCCglTbG90Q2F1c2USGgoWU0xPVF9DQVVTRV9VTlNQRUNJRklFRBAAEhIKDlNMT1RfQ0FVU0VfRFVFEAESFwoTU0xPVF9DQVVTRV9DQVRDSF9VUBACEhkKFVNMT1RfQ0FVU0VfTEFURVJfU0xPVBADEhcKE1NMT1RfQ0FVU0VfVE9PX0xBVEUQBBIaChZTTE9UX0NBVVNFX1RBU0tfUEFVU0VEEAUSHAoYU0xPVF9DQVVTRV9OT1RfQ0FVR0hUX1VQEAYSFwoTU0xPVF9DQVVTRV9DQUxFTkRBUhAHEhQKEFNMT1RfQ0FVU0VfTU9WRUQQCBIVChFTTE9UX0NBVVNFX01FUkdFRBAJEhoKFlNMT1RfQ0FVU0VfTUFJTlRFTkFOQ0UQCmIGcHJvdG8z");
 
 /**
  * What the decision consumed. The same inputs over the same log give the same commit.
@@ -57,7 +57,8 @@ export const TickInputsSchema: GenMessage<TickInputs> = /*@__PURE__*/
   messageDesc(file_tick_v1_events, 0);
 
 /**
- * A place in the order of slots: by due instant, then by schedule id. An empty id stands after all ids.
+ * A place in the order of slots: by due instant, then by `<taskId>/<scheduleId>`. An empty key stands
+ * after all keys.
  *
  * @generated from message tick.v1.Watermark
  */
@@ -68,9 +69,9 @@ export type Watermark = Message<"tick.v1.Watermark"> & {
   dueAtMs: number;
 
   /**
-   * @generated from field: string schedule_id = 2;
+   * @generated from field: string key = 2;
    */
-  scheduleId: string;
+  key: string;
 };
 
 /**
@@ -187,6 +188,32 @@ export type Slot = Message<"tick.v1.Slot"> & {
    * @generated from field: uint32 folded = 13;
    */
   folded: number;
+
+  /**
+   * The calendar that stood in the way, or moved it, and its version.
+   *
+   * @generated from field: string calendar_id = 14;
+   */
+  calendarId: string;
+
+  /**
+   * @generated from field: uint32 calendar_version = 15;
+   */
+  calendarVersion: number;
+
+  /**
+   * The schedule of the same task whose slot of the same instant runs in its place.
+   *
+   * @generated from field: string merged_into = 16;
+   */
+  mergedInto: string;
+
+  /**
+   * The maintenance that it fell into.
+   *
+   * @generated from field: string maintenance_id = 17;
+   */
+  maintenanceId: string;
 };
 
 /**
@@ -268,6 +295,39 @@ export enum SlotCause {
    * @generated from enum value: SLOT_CAUSE_TASK_PAUSED = 5;
    */
   TASK_PAUSED = 5,
+
+  /**
+   * Late, and the schedule catches up nothing, or not so many.
+   *
+   * @generated from enum value: SLOT_CAUSE_NOT_CAUGHT_UP = 6;
+   */
+  NOT_CAUGHT_UP = 6,
+
+  /**
+   * A calendar does not allow its time.
+   *
+   * @generated from enum value: SLOT_CAUSE_CALENDAR = 7;
+   */
+  CALENDAR = 7,
+
+  /**
+   * A calendar moved it: it starts at its effective instant.
+   *
+   * @generated from enum value: SLOT_CAUSE_MOVED = 8;
+   */
+  MOVED = 8,
+
+  /**
+   * Another schedule of the same task has a slot at the same instant.
+   *
+   * @generated from enum value: SLOT_CAUSE_MERGED = 9;
+   */
+  MERGED = 9,
+
+  /**
+   * @generated from enum value: SLOT_CAUSE_MAINTENANCE = 10;
+   */
+  MAINTENANCE = 10,
 }
 
 /**

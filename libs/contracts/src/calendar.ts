@@ -1,0 +1,1 @@
+export * from './gen/calendar/v1/events_pb.js';

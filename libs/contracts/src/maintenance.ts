@@ -1,0 +1,1 @@
+export * from './gen/maintenance/v1/events_pb.js';
