@@ -47,6 +47,12 @@ async function send(method: string, path: string, body?: unknown, headers = {}) 
   return { response, status: response.status, text, json: text ? parsed(text) : undefined };
 }
 
+function firstSent<C extends t.Command | dispatch.Command>(): C {
+  const [first] = gateway.commands;
+  if (first === undefined) throw new Error('no command was sent');
+  return first.command as C;
+}
+
 function parsed(text: string) {
   try {
     return JSON.parse(text);
@@ -387,7 +393,7 @@ describe('a command', () => {
       createdAt: expect.any(String),
     });
     expect(answer.response.headers.get('carillon-position')).toBe('DEFINITIONS/1');
-    const sent = gateway.commands[0]?.command as t.Command;
+    const sent = firstSent<t.Command>();
     expect(sent).toMatchObject({ account: 'default', actor: { id: 'local-admin' } });
     const draft = sent.body.case === 'createTask' ? sent.body.value.draft : undefined;
     expect(draft).toMatchObject({
@@ -414,7 +420,7 @@ describe('a command', () => {
   test('keeps the zone as the database of zones spells it', async () => {
     const schedule = { cron: '0 9 * * *', timezone: 'europe/berlin' };
     await send('POST', TASKS, { ...task, schedule });
-    const { body } = gateway.commands[0]?.command as t.Command;
+    const { body } = firstSent<t.Command>();
     expect(body.case === 'createTask' && body.value.draft?.schedules[0]?.zone).toBe(
       'Europe/Berlin',
     );
@@ -470,7 +476,7 @@ describe('a command', () => {
       queuePosition: 3,
       estimatedStart: '2026-01-01T00:00:00.000Z',
     });
-    const { body: sent } = gateway.commands[0]?.command as dispatch.Command;
+    const { body: sent } = firstSent<dispatch.Command>();
     expect(sent.value).toMatchObject({
       taskId: 'some-id',
       parametersJson: '{"durationMs":5}',

@@ -35,9 +35,10 @@ export function formatError(
   };
 }
 
-/** Raised by GraphQL itself, not by a resolver that threw something else. */
+/** Raised by GraphQL itself (Apollo wraps its own errors once), not by what a resolver threw. */
 function isOfTheDocument(error: unknown): boolean {
-  return error instanceof GraphQLError && error.originalError === undefined;
+  if (!(error instanceof GraphQLError)) return false;
+  return error.originalError === undefined || error.originalError instanceof GraphQLError;
 }
 
 /** The same for what goes over a socket, where Apollo has no part. */

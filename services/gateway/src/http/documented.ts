@@ -1,7 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { type z } from 'zod';
-import { problemAnswer } from '../shapes/answers.js';
 
 export interface Documented {
   readonly status: number;
@@ -12,6 +11,10 @@ export interface Documented {
   readonly ifMatch?: boolean;
   readonly etag?: boolean;
 }
+
+const problemContent = {
+  'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+};
 
 /** What a route answers, in OpenAPI: the good case, and problem+json for everything else. */
 export function Answers({ status, says, is, idempotent, ifMatch, etag }: Documented) {
@@ -26,12 +29,12 @@ export function Answers({ status, says, is, idempotent, ifMatch, etag }: Documen
     ApiResponse({
       status: '4XX',
       description: 'Nothing was done; `errors` names each field at fault.',
-      standardSchema: problemAnswer,
+      content: problemContent,
     }),
     ApiResponse({
       status: 503,
       description: 'A part does not answer; safe to send again with the same Idempotency-Key.',
-      standardSchema: problemAnswer,
+      content: problemContent,
     }),
     ...(idempotent
       ? [header('Idempotency-Key', 'The same key means the same command, however often it comes.')]

@@ -125,10 +125,12 @@ export class ExecutionsController {
   @Answers({ status: 200, says: 'The file.' })
   async artifact(
     @AskedBy() by: By,
-    @Param() { executionId, attempt, name }: { executionId: string; attempt: string; name: string },
+    @Param('executionId') id: string,
+    @Param('attempt') attempt: string,
+    @Param('name') name: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const asked = { executionId: idOr(unknownExecution, executionId), attempt, name };
+    const asked = { executionId: idOr(unknownExecution, id), attempt, name };
     return sendArtifact(this.#parts, by.caller, asked, reply);
   }
 

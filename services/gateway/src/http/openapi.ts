@@ -2,10 +2,13 @@ import { type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { problemAnswer } from '../shapes/answers.js';
 import { pagePolicy } from './headers.js';
 
 const PATH = 'api/docs';
 const JSON_PATH = 'api/docs/openapi.json';
+/** Requests whose body may be left out; the generator takes every body for required. */
+const WITHOUT_BODY = new Set(['pause', 'resume', 'run', 'cancel', 'retry']);
 
 /** The document of the REST API, from the very schemas that requests are held to. */
 export function describeApi(app: INestApplication, version: string): OpenAPIObject {
@@ -17,20 +20,26 @@ export function describeApi(app: INestApplication, version: string): OpenAPIObje
     .setVersion(version)
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .build();
-  return SwaggerModule.createDocument(app, config, {
+  const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (_controller, method) => method,
     // The default stops at what JSON Schema has no word for; here it is told as "anything".
     standardSchemaConverter: (schema, { schemaType }) =>
       schema instanceof z.ZodType
         ? {
-            schema: z.toJSONSchema(schema, {
-              target: 'openapi-3.0',
-              io: schemaType,
-              unrepresentable: 'any',
-            }),
+            schema: jsonSchemaOf(schema, schemaType),
           }
         : undefined,
   });
+  document.components = { schemas: { Problem: jsonSchemaOf(problemAnswer, 'output') as object } };
+  for (const path of Object.values(document.paths))
+    for (const operation of [path.post, path.put, path.patch])
+      if (operation && WITHOUT_BODY.has(operation.operationId ?? ''))
+        Object.assign(operation.requestBody ?? {}, { required: false });
+  return document;
+}
+
+function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output') {
+  return z.toJSONSchema(schema, { target: 'openapi-3.0', io, unrepresentable: 'any' });
 }
 
 export function serveApiDocs(app: INestApplication, document: OpenAPIObject): void {
