@@ -81,6 +81,7 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
   await nc.close();
   await nats.stop();
+  await removeFolder(scratchRoot(dataDir));
   await removeFolder(folder);
 });
 
@@ -207,6 +208,7 @@ withBrowser('a worker as a process of its own', () => {
       ],
     });
     expect(end.usage?.peakMemoryBytes).toBeGreaterThan(50e6);
+    expect(end.usage?.peakMemoryBytes).toBeLessThan(900e6);
     const bucket = await new Objm(nc).open('artifacts');
     const picture = await bucket.getBlob(end.artifacts[0]?.objectKey ?? '');
     expect(picture?.length).toBe(end.artifacts[0]?.sizeBytes);

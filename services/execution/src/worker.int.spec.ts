@@ -66,6 +66,7 @@ afterEach(async () => {
   await Promise.all(workers.map((worker) => worker.stop()));
   expect(await readdir(scratchRoot(dataDir))).toEqual([]);
   await nc.close();
+  await removeFolder(scratchRoot(dataDir));
   await removeFolder(dataDir);
 });
 

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '#libs/clock';
-import { type ProcessRow, processTable } from './process-table.js';
+import { memoryOf, type ProcessRow, processTable } from './process-table.js';
 import { linkedMembers, type TreeMark } from './process-tree.js';
 
 const SAMPLE_MS = 1_000;
@@ -52,11 +52,18 @@ export class Meter {
   }
 }
 
+/**
+ * Chromium's processes share most of their pages: counted in each, ten small pages would seem to
+ * fill the machine. So the shared part counts once, as the largest of them.
+ */
 function sample(watched: Watched, table: readonly ProcessRow[]): void {
-  let memory = 0;
+  let own = 0;
+  let shared = 0;
   for (const row of linkedMembers(watched.mark, table)) {
     watched.cpuMs.set(`${row.pid} ${row.startedAt}`, row.cpuMs);
-    memory += row.residentBytes;
+    const memory = memoryOf(row.pid);
+    own += memory.own;
+    shared = Math.max(shared, memory.shared);
   }
-  watched.peakMemoryBytes = Math.max(watched.peakMemoryBytes, memory);
+  watched.peakMemoryBytes = Math.max(watched.peakMemoryBytes, own + shared);
 }

@@ -11,7 +11,6 @@ export interface ProcessRow {
   /** Clock ticks since boot; 0 where the system does not tell. */
   readonly startedAt: number;
   readonly cpuMs: number;
-  readonly residentBytes: number;
 }
 
 /** `getconf CLK_TCK` is 100 on every Linux that Node runs on. */
@@ -35,6 +34,13 @@ export function processRow(pid: number): ProcessRow | undefined {
   return isLinux
     ? rowOf(pid, readProc(pid, 'stat'))
     : processTable().find((row) => row.pid === pid);
+}
+
+/** What a process holds in memory: its own, and what it may share with others. */
+export function memoryOf(pid: number): { readonly own: number; readonly shared: number } {
+  if (!isLinux) return { own: Number(ps(['-o', 'rss=', '-p', String(pid)])) * 1024, shared: 0 };
+  const [, resident = 0, shared = 0] = readProc(pid, 'statm').split(' ').map(Number);
+  return { own: (resident - shared) * PAGE_BYTES, shared: shared * PAGE_BYTES };
 }
 
 /**
@@ -70,7 +76,6 @@ function rowOf(pid: number, stat: string): ProcessRow | undefined {
     session: number(3),
     cpuMs: (number(11) + number(12)) * TICK_MS,
     startedAt: number(19),
-    residentBytes: number(21) * PAGE_BYTES,
   };
 }
 
@@ -84,18 +89,17 @@ function readProc(pid: number, file: string): string {
 }
 
 function fromPs(): ProcessRow[] {
-  return ps(['-axo', 'pid=,ppid=,pgid=,state=,rss='])
+  return ps(['-axo', 'pid=,ppid=,pgid=,state='])
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
-    .filter((fields) => fields.length === 5 && !fields[3]?.startsWith('Z'))
-    .map(([pid, parent, group, , rss]) => ({
+    .filter((fields) => fields.length === 4 && !fields[3]?.startsWith('Z'))
+    .map(([pid, parent, group]) => ({
       pid: Number(pid),
       parent: Number(parent),
       group: Number(group),
       session: 0,
       startedAt: 0,
       cpuMs: 0,
-      residentBytes: Number(rss) * 1024,
     }));
 }
 
