@@ -51,11 +51,6 @@ export function serveSockets(
     handleProtocols: (offered) =>
       offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) && GRAPHQL_TRANSPORT_WS_PROTOCOL,
   });
-  sockets.on('connection', (socket: WebSocket) => {
-    // A frame that is too large, or none: `ws` closes the socket, and the error has no other reader.
-    socket.on('error', (error) => deps.log.debug({ err: error }, 'a socket failed'));
-    if (sockets.clients.size > SOCKETS_MAX) socket.close(TRY_AGAIN_LATER, 'too many sockets');
-  });
   const served = useServer<Record<string, unknown> | undefined, Record<PropertyKey, never>>(
     {
       schema,
@@ -75,6 +70,12 @@ export function serveSockets(
     sockets,
     SOCKET_PING_MS,
   );
+  sockets.on('connection', (socket: WebSocket) => {
+    // graphql-ws writes to the console what a client did wrong; `ws` closes such a socket by itself.
+    socket.removeAllListeners('error');
+    socket.on('error', (error) => deps.log.debug({ err: error }, 'a socket failed'));
+    if (sockets.clients.size > SOCKETS_MAX) socket.close(TRY_AGAIN_LATER, 'too many sockets');
+  });
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     const path = request.url?.split('?', 1)[0];
     if (path !== PATH) return refuse(stream, '404 Not Found');

@@ -9,7 +9,7 @@ const CONTROLS_BUT_LINES = /[^\P{Cc}\n\r\t]/u;
 /** One line for people to read. */
 export const nameText = z
   .string()
-  .min(1)
+  .min(1, { abort: true })
   .max(NAME_MAX_CHARS)
   .refine((text) => !UNSEEN.test(text), {
     message: 'A name may not hold control characters or marks of direction.',

@@ -1,0 +1,97 @@
+import { type Insertable } from 'kysely';
+import { type ExecutionTable, type LogLineTable, type TaskTable } from '#libs/read-model';
+import { LOCAL_ACCOUNT } from '../identity.js';
+
+/** Rows of the read model as a spec needs them: complete, with only what matters said. */
+
+export const BASE_MS = Date.UTC(2026, 0, 5, 9);
+
+export function taskRow(id: string, rest: Partial<Insertable<TaskTable>> = {}) {
+  return {
+    account: LOCAL_ACCOUNT,
+    id,
+    name: id,
+    description: '',
+    type: 'system',
+    target: JSON.stringify({ systemTask: 'noop' }),
+    parameters: JSON.stringify({ durationMs: 1 }),
+    settings: JSON.stringify({
+      timeout: 30,
+      retryPolicy: { maxRetries: 0, initialDelay: 10, backoffMultiplier: 2, maxDelay: 3_600 },
+      notifications: { onSuccess: false, onFailure: false, channels: [] },
+      priority: 'normal',
+    }),
+    status: 'active' as const,
+    pause_reason: null,
+    created_at: new Date(BASE_MS),
+    updated_at: new Date(BASE_MS),
+    created_by: 'local-admin',
+    updated_by: 'local-admin',
+    version: 1,
+    position: 1,
+    ...rest,
+  };
+}
+
+export function executionRow(
+  id: string,
+  afterSeconds: number,
+  rest: Partial<Insertable<ExecutionTable>> = {},
+) {
+  const at = new Date(BASE_MS + afterSeconds * 1_000);
+  return {
+    account: LOCAL_ACCOUNT,
+    id,
+    task_id: 'daily',
+    task_name: 'daily',
+    type: 'system',
+    pool: 'system',
+    trigger: 'scheduled',
+    status: 'success' as const,
+    priority: 'normal',
+    schedule_id: 's-1',
+    slot_local: null,
+    slot_zone: null,
+    nominal_at: at,
+    requested_at: at,
+    started_at: at,
+    ended_at: at,
+    duration_ms: 5,
+    attempt: 1,
+    retry_at: null,
+    worker_id: 'w-1',
+    error: null,
+    output: null,
+    artifacts: '[]',
+    parameters: '{}',
+    retry_of: null,
+    skip_cause: null,
+    blocking_execution_id: null,
+    cancel_requested: false,
+    actor: '',
+    position: 1,
+    ...rest,
+  };
+}
+
+export function logRow(
+  executionId: string,
+  seq: number,
+  place: number,
+  rest: Partial<Insertable<LogLineTable>> = {},
+) {
+  return {
+    account: LOCAL_ACCOUNT,
+    execution_id: executionId,
+    seq,
+    place,
+    attempt: 1,
+    fence: 1,
+    line: seq * 10 + place,
+    at: new Date(BASE_MS + seq),
+    level: 'info',
+    message: `${seq}.${place}`,
+    metadata: null,
+    ...rest,
+  };
+}
