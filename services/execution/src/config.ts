@@ -3,6 +3,9 @@ import { type CommonSettings, oneOf, type SettingsOf, wholeNumber } from '#libs/
 import type { BrowserSettings } from './child/protocol.js';
 
 const SLOTS_MAX = 1_000;
+/** Together with the last facts they must fit into the 20 s that an ordered stop may take. */
+const DRAIN_GRACE_MAX_MS = 10_000;
+const STOP_GRACE_MAX_MS = 5_000;
 
 export const executionSettings = {
   systemSlots: wholeNumber({
@@ -19,14 +22,14 @@ export const executionSettings = {
   }),
   drainGraceMs: wholeNumber({
     env: 'CARILLON_DRAIN_GRACE_MS',
-    default: 10_000,
-    max: 3_600_000,
+    default: 8_000,
+    max: DRAIN_GRACE_MAX_MS,
     says: 'How long a stop waits for running attempts before it hands them back.',
   }),
   stopGraceMs: wholeNumber({
     env: 'CARILLON_STOP_GRACE_MS',
-    default: 5_000,
-    max: 60_000,
+    default: STOP_GRACE_MAX_MS,
+    max: STOP_GRACE_MAX_MS,
     says: 'How long a cancelled or timed-out attempt has to end by itself before it is killed.',
   }),
   chromiumSandbox: oneOf({
