@@ -1,4 +1,4 @@
 export { Alarm } from './alarm.js';
 export type { Clock, ClockStep, Timer } from './clock.js';
 export { ManualClock } from './manual-clock.js';
-export { type ClockSources, SystemClock } from './system-clock.js';
+export { type ClockSources, clockAhead, SystemClock } from './system-clock.js';

@@ -20,6 +20,11 @@ const machine: ClockSources = {
   monotonicMs: () => performance.now(),
 };
 
+/** The machine's clock, set ahead: for trying out a day to come. */
+export function clockAhead(byMs: number): SystemClock {
+  return new SystemClock({ ...machine, wallMs: () => machine.wallMs() + byMs });
+}
+
 /**
  * Wall time = anchor + monotonic. Between two looks at the machine's wall clock time therefore runs
  * evenly and never goes back; when the machine's clock was moved by more than 250 ms (an operator,

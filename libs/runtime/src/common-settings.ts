@@ -62,6 +62,11 @@ export const commonSettings = {
     default: 0,
     says: 'Port for the same; 0 is any free one, and the log tells which.',
   }),
+  clockOffsetMs: wholeNumber({
+    env: 'CARILLON_CLOCK_OFFSET_MS',
+    default: 0,
+    says: "Added to the machine's time, alike in every process: to try out a day to come, such as one of a DST change.",
+  }),
   logLevel: oneOf({
     env: 'CARILLON_LOG_LEVEL',
     of: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],

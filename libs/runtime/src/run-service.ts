@@ -1,6 +1,7 @@
 import type { NatsConnection } from '@nats-io/transport-node';
-import { type Clock, SystemClock } from '#libs/clock';
+import { type Clock, clockAhead } from '#libs/clock';
 import { type CommonSettings, commonSettings } from './common-settings.js';
+import { newInstance } from './instance.js';
 import { createLogger, type Logger } from './logging.js';
 import { connectNats } from './nats.js';
 import { createOps, type Ops, startOpsServer } from './ops.js';
@@ -28,6 +29,8 @@ export interface ServiceContext<S extends SettingRows> {
   readonly log: Logger;
   readonly clock: Clock;
   readonly ops: Ops;
+  /** Unique for each start of a process, and tells its host and pid: who holds a lease. */
+  readonly instance: string;
   /** A connection of its own for each part that is stopped by itself; closed after the service. */
   connect(name: string): Promise<NatsConnection>;
 }
@@ -66,14 +69,15 @@ export async function runServices(
   process.on('uncaughtException', crash);
   process.on('unhandledRejection', crash);
 
-  const clock = new SystemClock();
+  const clock = clockAhead(settings.clockOffsetMs);
+  const instance = newInstance();
   const telemetry = startTelemetry({ service: name, ...settings });
   const ops = createOps(telemetry.metricsText);
   const server = await startOpsServer(ops, { host: settings.opsHost, port: settings.opsPort });
   const undo: (() => Promise<unknown>)[] = [() => server.close(), () => telemetry.stop()];
   const stop = stopOnce({ log, clock, ops, undo });
   try {
-    log.info({ opsPort: server.port }, 'starting');
+    log.info({ opsPort: server.port, instance }, 'starting');
     for (const [index, definition] of definitions.entries()) {
       const own = createLogger(definition.name, { level: settings.logLevel });
       const connect = connectFor({ url: settings.natsUrl, log: own, ops, undo });
@@ -82,6 +86,7 @@ export async function runServices(
         log: own,
         clock,
         ops,
+        instance,
         connect,
       });
       undo.push(() => running.stop());
