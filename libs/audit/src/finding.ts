@@ -1,0 +1,55 @@
+import type { StoredCommit } from '#libs/event-log';
+
+/** What may be wrong with a log; each code is one broken promise. */
+export type FindingCode =
+  /** Bytes that are no commit, or a commit that is not of its subject. */
+  | 'unreadable'
+  /** A commit is missing, stands twice, or in another place. */
+  | 'ordinal'
+  /** The commit before it is not the one it was written after. */
+  | 'hash'
+  /** A leader wrote after a newer one had. */
+  | 'stale-term'
+  /** It does not go on from where the commit before it stopped, or goes back. */
+  | 'watermark'
+  /** It knew less than the commit before it. */
+  | 'definitions'
+  /** A slot that stands outside the watermarks of its commit, or out of order. */
+  | 'slot-place'
+  /** Decided before its instant. */
+  | 'slot-early'
+  | 'slot-twice'
+  /** An instant without an outcome. */
+  | 'slot-undecided'
+  /** An outcome without an instant. */
+  | 'slot-not-due'
+  /** Of the right name, with something wrong in it. */
+  | 'slot-content'
+  | 'slot-outcome'
+  /** Fired, and never asked for; or asked for and not fired. */
+  | 'run-lost'
+  | 'run-unfounded'
+  | 'run-twice'
+  /** A step of an execution that can't follow the one before it. */
+  | 'run-order'
+  | 'run-unfinished';
+
+export interface Finding {
+  readonly code: FindingCode;
+  readonly where: string;
+  readonly what: string;
+}
+
+/** Beyond this the first ones tell enough. */
+const FINDINGS_KEPT = 50;
+
+export class Findings {
+  readonly kept: Finding[] = [];
+  count = 0;
+
+  add(code: FindingCode, at: StoredCommit | string, what: string): void {
+    this.count += 1;
+    const where = typeof at === 'string' ? at : `${at.stream} ${at.seq} (${at.subject})`;
+    if (this.kept.length < FINDINGS_KEPT) this.kept.push({ code, where, what });
+  }
+}

@@ -1,0 +1,3 @@
+export { checkRuns, type RunCheck, type RunLog, type RunReport } from './check-runs.js';
+export { checkSlots, type SlotCheck, type SlotLog, type SlotReport } from './check-slots.js';
+export type { Finding, FindingCode } from './finding.js';
