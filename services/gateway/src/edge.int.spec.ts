@@ -524,3 +524,39 @@ describe('while nobody answers', () => {
     expect(answer.response.headers.get('retry-after')).toBe('2');
   });
 });
+
+describe('while Postgres is away', () => {
+  let cut: GatewayUnderTest;
+  beforeAll(async () => {
+    cut = await gatewayUnderTest({ adminDir: '/nowhere' }, { hasDatabase: false });
+  });
+  afterAll(() => cut?.stop());
+  const ask = async (method: string, path: string, body?: unknown) => {
+    const response = await fetch(`${cut.address}${path}`, {
+      method,
+      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    return { status: response.status, json: parsed(await response.text()) };
+  };
+
+  test('definitions and runs are taken all the same', async () => {
+    expect((await ask('POST', TASKS, task)).status).toBe(201);
+    expect((await ask('POST', `${TASKS}/some-id/run`, { parameters: {} })).status).toBe(202);
+    expect(cut.commands.map(({ to }) => to)).toEqual(['definitions', 'dispatch']);
+  });
+
+  test('what cannot be read is 503, and says that the command holds', async () => {
+    expect(await ask('GET', TASKS)).toMatchObject({
+      status: 503,
+      json: { code: 'service-unavailable' },
+    });
+    expect(await ask('POST', `${TASKS}/some-id/pause`, {})).toMatchObject({
+      status: 503,
+      json: { code: 'read-model-late' },
+    });
+    const answer = await ask('POST', '/graphql', { query: '{ dashboard { serverTime } }' });
+    expect(answer.json.errors).toHaveLength(1);
+    expect(JSON.stringify(answer.json)).not.toContain('127.0.0.1:1');
+  });
+});

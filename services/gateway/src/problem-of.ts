@@ -50,9 +50,14 @@ const OUTAGE_TEXTS = [
 
 /** Whether Postgres is away, and not the query wrong. */
 export function isOutage(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code } = error as { code?: unknown };
+  if (typeof error !== 'object' || error === null) return false;
+  // By shape and not by class: of several addresses tried, Node gives one error that holds the others.
+  const { code, message, errors } = error as {
+    code?: unknown;
+    message?: unknown;
+    errors?: unknown;
+  };
   if (typeof code === 'string') return OUTAGE_CODES.has(code) || OUTAGE_CLASS.test(code);
-  if (error instanceof AggregateError) return error.errors.some(isOutage);
-  return OUTAGE_TEXTS.some((text) => error.message.startsWith(text));
+  if (Array.isArray(errors)) return errors.some(isOutage);
+  return typeof message === 'string' && OUTAGE_TEXTS.some((text) => message.startsWith(text));
 }

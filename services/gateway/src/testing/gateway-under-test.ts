@@ -44,8 +44,12 @@ export const UNDER_TEST: Omit<GatewaySettings, 'adminDir'> = {
   positionWaitMs: 0,
 };
 
+/** Nobody listens there. */
+const NO_DATABASE = 'postgres://nobody@127.0.0.1:1/nothing';
+
 export async function gatewayUnderTest(
   settings: Partial<GatewaySettings> & { adminDir: string },
+  { hasDatabase = true }: { hasDatabase?: boolean } = {},
 ): Promise<GatewayUnderTest> {
   const log = pino({ level: 'silent' });
   const clock = new SystemClock();
@@ -54,7 +58,7 @@ export async function gatewayUnderTest(
     name: 'read_model',
     prepare: async (empty) => void (await migrate(empty)),
   });
-  const db = connectReadModel(url, { poolSize: 4 });
+  const db = connectReadModel(hasDatabase ? url : NO_DATABASE, { poolSize: 4 });
   const nc = await connectNats({ url: nats.url, name: 'gateway', log });
   const far = await connectNats({ url: nats.url, name: 'other-end', log });
   const otherEnd = otherEndOn(far);
