@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { freePort, processIdentity } from '#libs/parts';
@@ -34,7 +34,9 @@ interface Entry {
 }
 
 async function alive(): Promise<Entry[]> {
-  const book = JSON.parse(readFileSync(join(folder, 'processes.json'), 'utf8')) as Entry[];
+  const file = join(folder, 'processes.json');
+  if (!existsSync(file)) return [];
+  const book = JSON.parse(readFileSync(file, 'utf8')) as Entry[];
   const identities = await Promise.all(book.map(({ pid }) => processIdentity(pid)));
   return book.filter(({ identity }, index) => identities[index] === identity);
 }

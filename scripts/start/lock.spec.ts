@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -27,6 +27,14 @@ test('lets one start in, and tells the second where the first one is', async () 
   });
   lock.release();
   (await takeLock(folder)).release();
+});
+
+test('keeps to its owner where the servers are, since an address may hold a password', async () => {
+  const lock = await takeLock(folder);
+  const databaseUrl = 'postgres://user:secret@db/carillon';
+  lock.tell({ address: 'http://127.0.0.1:7070', natsUrl: 'nats://nats:4222', databaseUrl });
+  expect(statSync(join(folder, 'carillon.lock')).mode & 0o077).toBe(0);
+  lock.release();
 });
 
 test('of many at once only one gets in', async () => {

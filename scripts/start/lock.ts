@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { processIdentity } from '#libs/parts';
 
 const TRIES = 5;
+const PRIVATE = 0o600;
 
 interface Holder {
   readonly pid: number;
@@ -59,7 +60,8 @@ function lockOn(file: string, own: Holder): Lock {
   return {
     tell: (whereabouts) => {
       const next = `${file}.new`;
-      writeFileSync(next, JSON.stringify({ ...own, ...whereabouts }));
+      // An address of a database that was given may hold its password.
+      writeFileSync(next, JSON.stringify({ ...own, ...whereabouts }), { mode: PRIVATE });
       renameSync(next, file);
     },
     release: () => rmSync(file, { force: true }),
