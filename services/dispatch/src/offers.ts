@@ -47,7 +47,7 @@ export function publishOffers(
 }
 
 function offerOf(shard: number, execution: Execution): a.Offer {
-  const { id, account, attempt, fence, spec, nominalAtMs, slotLocal, slotZone } = execution;
+  const { id, account, attempt, fence, spec, nominalAtMs, slot } = execution;
   return create(a.OfferSchema, {
     // The fence never repeats within a shard.
     id: `${shard}.${fence}`,
@@ -65,8 +65,8 @@ function offerOf(shard: number, execution: Execution): a.Offer {
         timeoutMs: timeoutOf(spec),
         automationSeq: spec.automationSeq,
         nominalAtMs,
-        slotLocal,
-        slotZone,
+        slotLocal: slot?.local ?? '',
+        slotZone: slot?.zone ?? '',
       },
     ],
   });

@@ -2,13 +2,11 @@ import type { JetStreamClient } from '@nats-io/jetstream';
 import type { Logger } from 'pino';
 import { Alarm, type Clock } from '#libs/clock';
 import {
-  type AutomationEvent,
   create,
   dispatch as d,
   decodeCommit,
   parseDefinitionSubject,
   subjects,
-  type TaskEvent,
 } from '#libs/contracts';
 import {
   type DecidedEvent,
@@ -241,7 +239,8 @@ export class ShardLoop {
   }
 
   #nextDueMs(): number | undefined {
-    let next = Number.POSITIVE_INFINITY;
+    const { maintenance } = this.state.definitions;
+    let next = maintenance.nextEndMs(this.#options.clock.now());
     let running = false;
     for (const id of this.state.timed) {
       const execution = this.state.executions.get(id);
@@ -258,13 +257,9 @@ export class ShardLoop {
     for (const stored of this.#definitions.splice(0)) {
       const at = parseDefinitionSubject(stored.subject);
       if (at === undefined) continue;
-      for (const { event } of decodeCommit(stored.bytes).events)
-        this.state.definitions.define(
-          at.account,
-          at.id,
-          event as TaskEvent | AutomationEvent,
-          stored.seq,
-        );
+      const { commit, events } = decodeCommit(stored.bytes);
+      for (const { event } of events)
+        this.state.definitions.define(at.account, at.id, event, stored.seq, commit.occurredAtMs);
     }
   }
 

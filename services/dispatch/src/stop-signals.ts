@@ -24,7 +24,13 @@ export class StopSignals {
       ) {
         const execution = state.executions.get(event.executionId);
         if (execution?.phase === 'running' && execution.cancelledAtMs > 0)
-          this.#stop(execution.workerId, execution.id, execution.fence, w.StopCause.CANCELLED);
+          this.#stop(
+            execution.workerId,
+            execution.id,
+            execution.fence,
+            w.StopCause.CANCELLED,
+            execution.force,
+          );
       } else if (
         event.$typeName === 'dispatch.v1.StaleFactIgnored' &&
         event.factType === 'attempt.v1.AttemptStarted'
@@ -44,13 +50,19 @@ export class StopSignals {
         (execution.phase === 'offered' || execution.workerId === workerId);
       if (!isIts) this.#stop(workerId, executionId, fence, w.StopCause.SUPERSEDED);
       else if (execution.cancelledAtMs > 0)
-        this.#stop(workerId, executionId, fence, w.StopCause.CANCELLED);
+        this.#stop(workerId, executionId, fence, w.StopCause.CANCELLED, execution.force);
     }
   }
 
-  #stop(workerId: string, executionId: string, fence: number, cause: w.StopCause): void {
+  #stop(
+    workerId: string,
+    executionId: string,
+    fence: number,
+    cause: w.StopCause,
+    force = false,
+  ): void {
     if (this.#nc.isClosed()) return;
-    const signal = create(w.StopAttemptSchema, { executionId, fence, cause });
+    const signal = create(w.StopAttemptSchema, { executionId, fence, cause, force });
     this.#nc.publish(subjects.stopAttempt(workerId), toBinary(w.StopAttemptSchema, signal));
   }
 }

@@ -1,13 +1,11 @@
 import {
   type AttemptFact,
-  type AutomationEvent,
   type DecodedCommit,
   type dispatch as d,
   decodeCommit,
   parseDefinitionSubject,
   shardOf,
   subjects,
-  type TaskEvent,
   tick,
 } from '#libs/contracts';
 import {
@@ -123,8 +121,9 @@ function derive(
 function define(state: DispatchState, stored: StoredCommit, shard: number, shards: number): void {
   const at = parseDefinitionSubject(stored.subject);
   if (at === undefined || shardOf(at.account, shards) !== shard) return;
-  for (const { event } of decodeCommit(stored.bytes).events)
-    state.definitions.define(at.account, at.id, event as TaskEvent | AutomationEvent, stored.seq);
+  const { commit, events } = decodeCommit(stored.bytes);
+  for (const { event } of events)
+    state.definitions.define(at.account, at.id, event, stored.seq, commit.occurredAtMs);
 }
 
 function slotsIn(event: DecodedCommit['events'][number]['event']): readonly tick.Slot[] {

@@ -14,6 +14,7 @@ import {
   OVERDUE_AFTER_MS,
   UNCLAIMED_AFTER_MS,
 } from './limits.js';
+import { mayQueue } from './overlap.js';
 import type { DispatchState, Execution } from './state.js';
 
 export function onSilence(
@@ -180,7 +181,7 @@ export function onTime(state: DispatchState, nowMs: number, emit: Emit): void {
   for (const execution of due.slice(0, DUE_PER_DECISION)) {
     if (execution.phase === 'offered') lose(execution, d.LossCause.UNCLAIMED, nowMs, emit);
     else if (execution.phase === 'running') lose(execution, d.LossCause.OVERDUE, nowMs, emit);
-    else
+    else if (execution.attempt > 0 || mayQueue(state, execution, nowMs, emit))
       emit(
         of(
           execution,
@@ -210,7 +211,7 @@ export function dueAtMs(execution: Execution): number {
         : overdue;
     }
     case 'waiting':
-      return execution.retryAtMs;
+      return execution.waitUntilMs;
     default:
       return impossible(execution.phase);
   }

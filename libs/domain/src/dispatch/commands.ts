@@ -1,7 +1,7 @@
 /** Commands to the owner of a shard: run, cancel, retry. */
 import { create, dispatch as d, task as t } from '#libs/contracts';
 import { executionIdOfCommand } from '../ids.js';
-import { type Emit, finish } from './emit.js';
+import { type Emit, cancel as endByCancel } from './emit.js';
 import { specOf } from './spec.js';
 import type { DispatchState } from './state.js';
 
@@ -122,25 +122,9 @@ function cancel(
       'execution-unknown',
       'There is no open execution with this id: it never was, or has ended.',
     );
-  if (execution.cancelledAtMs === 0) {
-    const { account, actor, id: commandId } = command;
-    emit({
-      account,
-      executionId,
-      ...(actor === undefined ? {} : { actor }),
-      causationId: commandId,
-      event: create(d.CancelRequestedSchema, {
-        executionId,
-        account,
-        reason,
-        requestedAtMs: nowMs,
-        commandId,
-        ...(actor === undefined ? {} : { actor }),
-      }),
-    });
-    if (execution.phase === 'queued' || execution.phase === 'waiting')
-      finish(execution, d.ExecutionStatus.CANCELLED, undefined, nowMs, emit);
-  }
+  const { actor, id: commandId } = command;
+  const by = actor === undefined ? {} : { actor };
+  endByCancel(execution, { reason, commandId, force: false, ...by }, nowMs, emit);
   return accepted(state, executionId, nowMs);
 }
 

@@ -1,4 +1,5 @@
-import type { AutomationEvent, TaskEvent } from '#libs/contracts';
+import type { DomainEvent, TaskEvent, task as t } from '#libs/contracts';
+import { MaintenanceWindows } from '../maintenance/windows.js';
 import { evolve as evolveTask, initial as noTask, type TaskState } from '../task/task.js';
 
 interface Automation {
@@ -7,14 +8,15 @@ interface Automation {
   readonly deleted: boolean;
 }
 
-/** The tasks and automations of a shard's accounts, as of `seq` in DEFINITIONS. */
+/** The tasks, automations and maintenances of a shard's accounts, as of `seq` in DEFINITIONS. */
 export class Definitions {
   readonly #tasks = new Map<string, TaskState>();
   readonly #automations = new Map<string, Automation>();
+  readonly maintenance = new MaintenanceWindows();
   seq = 0;
 
-  /** Takes in an event; `seq` is the position of its commit. */
-  define(account: string, id: string, event: TaskEvent | AutomationEvent, seq: number): void {
+  /** Takes in an event; `seq` is the position of its commit, `atMs` when it was made. */
+  define(account: string, id: string, event: DomainEvent, seq: number, atMs: number): void {
     const key = keyOf(account, id);
     this.seq = seq;
     switch (event.$typeName) {
@@ -24,9 +26,21 @@ export class Definitions {
       case 'automation.v1.AutomationDeleted':
         this.#automations.set(key, { seq, deleted: true });
         return;
+      case 'maintenance.v1.MaintenancePlanned':
+      case 'maintenance.v1.MaintenanceEnded':
+        this.maintenance.apply(account, id, event, atMs);
+        return;
       default:
-        this.#tasks.set(key, evolveTask(this.#tasks.get(key) ?? noTask, event));
+        if (isTaskEvent(event))
+          this.#tasks.set(key, evolveTask(this.#tasks.get(key) ?? noTask, event));
     }
+  }
+
+  /** A schedule as it is now; undefined once it is removed. */
+  schedule(account: string, taskId: string, scheduleId: string): t.Schedule | undefined {
+    const task = this.task(account, taskId);
+    if (task.status === 'none' || task.status === 'deleted') return undefined;
+    return task.schedules.find(({ id }) => id === scheduleId);
   }
 
   task(account: string, taskId: string): TaskState {
@@ -40,4 +54,8 @@ export class Definitions {
 
 export function keyOf(account: string, id: string): string {
   return `${account}/${id}`;
+}
+
+function isTaskEvent(event: DomainEvent): event is TaskEvent {
+  return event.$typeName.startsWith('task.v1.');
 }

@@ -35,7 +35,7 @@ class Shard {
       settings: { timeoutMs: 60_000, priority: t.Priority.NORMAL, ...settings },
       enabled: true,
     });
-    this.state.definitions.define('default', taskId, event, this.#position);
+    this.state.definitions.define('default', taskId, event, this.#position, NINE);
   }
 
   /** Decides, and tells the events in short. */

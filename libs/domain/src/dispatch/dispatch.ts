@@ -13,6 +13,7 @@ import { answerCommand, type CommandAnswer } from './commands.js';
 import { keyOf } from './definitions.js';
 import { type DecidedEvent, type Emit, of } from './emit.js';
 import { RELEASES_PER_DECISION } from './limits.js';
+import { isItsTurn } from './overlap.js';
 import { onSlot } from './slots.js';
 import type { DispatchState, Execution } from './state.js';
 
@@ -57,7 +58,7 @@ function release(state: DispatchState, nowMs: number, emit: Emit): void {
     for (const id of queue.inOrder()) {
       if (free <= 0) break;
       const execution = state.executions.get(id);
-      if (execution === undefined || !mayRun(state, execution)) continue;
+      if (execution === undefined || !mayRun(state, execution, nowMs)) continue;
       free -= 1;
       emit(
         of(
@@ -75,8 +76,17 @@ function release(state: DispatchState, nowMs: number, emit: Emit): void {
   }
 }
 
-function mayRun(state: DispatchState, execution: Execution): boolean {
+function mayRun(state: DispatchState, execution: Execution, nowMs: number): boolean {
   const limit = execution.spec.settings?.concurrencyLimit ?? 0;
   const { account, spec } = execution;
-  return limit === 0 || (state.activeOf.get(keyOf(account, spec.taskId)) ?? 0) < limit;
+  const active = state.activeOf.get(keyOf(account, spec.taskId)) ?? 0;
+  if (limit > 0 && active >= limit) return false;
+  if (isHeld(state, execution, nowMs)) return false;
+  return isItsTurn(state, execution);
+}
+
+/** A maintenance holds what schedules started; what people start by hand goes on. */
+function isHeld(state: DispatchState, { account, trigger }: Execution, nowMs: number): boolean {
+  const scheduled = trigger === d.Trigger.SCHEDULED || trigger === d.Trigger.CATCH_UP;
+  return scheduled && state.definitions.maintenance.at(account, nowMs) !== undefined;
 }

@@ -45,3 +45,39 @@ export function finish(
     ),
   );
 }
+
+export interface Cancellation {
+  readonly reason: string;
+  readonly commandId: string;
+  readonly force: boolean;
+  readonly actor?: envelope.Actor;
+}
+
+/** Ends what waits at once; what runs is asked to end. A second cancel changes nothing. */
+export function cancel(
+  execution: Execution,
+  { reason, commandId, force, actor }: Cancellation,
+  nowMs: number,
+  emit: Emit,
+): void {
+  if (execution.cancelledAtMs > 0) return;
+  const { id: executionId, account } = execution;
+  const by = actor === undefined ? {} : { actor };
+  emit({
+    account,
+    executionId,
+    ...by,
+    causationId: commandId,
+    event: create(d.CancelRequestedSchema, {
+      executionId,
+      account,
+      reason,
+      commandId,
+      force,
+      requestedAtMs: nowMs,
+      ...by,
+    }),
+  });
+  if (execution.phase === 'queued' || execution.phase === 'waiting')
+    finish(execution, d.ExecutionStatus.CANCELLED, undefined, nowMs, emit);
+}

@@ -19,3 +19,5 @@ export const DURATION_GUESS_MS = 1_000;
 export const DUE_PER_DECISION = 1_000;
 /** The same for releases. */
 export const RELEASES_PER_DECISION = 1_000;
+/** Runs that may wait under "buffer all", unless the schedule says otherwise. */
+export const BUFFER_LIMIT = 100;

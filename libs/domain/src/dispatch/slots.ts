@@ -1,7 +1,7 @@
 /** A fired slot becomes an execution, or is skipped for a reason that is kept. */
-import { create, dispatch as d, envelope, tick } from '#libs/contracts';
-import { keyOf } from './definitions.js';
+import { create, dispatch as d, envelope, task as t, tick } from '#libs/contracts';
 import type { Emit } from './emit.js';
+import { makeRoom } from './overlap.js';
 import { specOf } from './spec.js';
 import type { DispatchState } from './state.js';
 
@@ -15,13 +15,22 @@ export function onSlot(state: DispatchState, slot: tick.Slot, nowMs: number, emi
     id: scheduleId,
     origin: 'ticker',
   });
-  const spec = specOf(state, account, taskId, '', undefined);
-  const obstacle = obstacleTo(state, account, taskId, spec);
-  if (typeof spec === 'string' || obstacle !== undefined) {
-    const { cause, blockingExecutionId = '' } = obstacle ?? { cause: d.SkipCause.UNSPECIFIED };
+  const schedule = state.definitions.schedule(account, taskId, scheduleId);
+  const spec = specOf(state, account, taskId, schedule?.parametersJson ?? '', undefined);
+  const skip = (cause: d.SkipCause, blockingExecutionId = '') => {
     const skipped = { executionId, account, taskId, slot: ref, cause, blockingExecutionId };
     const event = create(d.ExecutionSkippedSchema, { ...skipped, skippedAtMs: nowMs });
     emit({ account, executionId, actor, event });
+  };
+  if (typeof spec === 'string') {
+    skip(spec === 'task-unknown' ? d.SkipCause.TASK_DELETED : d.SkipCause.TARGET_MISSING);
+    return;
+  }
+  const isDue = slot.effectiveAtMs <= nowMs;
+  const newcomer = { executionId, account, taskId, scheduleId };
+  const obstacle = isDue ? makeRoom(state, newcomer, nowMs, emit) : undefined;
+  if (obstacle !== undefined) {
+    skip(obstacle.cause, obstacle.blockingExecutionId);
     return;
   }
   const caughtUp = slot.cause === tick.SlotCause.CATCH_UP;
@@ -37,27 +46,9 @@ export function onSlot(state: DispatchState, slot: tick.Slot, nowMs: number, emi
       slot: ref,
       nominalAtMs: dueAtMs,
       requestedAtMs: nowMs,
+      effectiveAtMs: slot.effectiveAtMs,
+      overlap: schedule?.overlap?.policy || t.OverlapPolicy.SKIP,
       actor,
     }),
   });
-}
-
-interface Obstacle {
-  readonly cause: d.SkipCause;
-  readonly blockingExecutionId?: string;
-}
-
-/** Why a fired slot leads to no run; undefined when it does. */
-function obstacleTo(
-  state: DispatchState,
-  account: string,
-  taskId: string,
-  spec: ReturnType<typeof specOf>,
-): Obstacle | undefined {
-  if (spec === 'task-unknown') return { cause: d.SkipCause.TASK_DELETED };
-  if (spec === 'target-missing') return { cause: d.SkipCause.TARGET_MISSING };
-  const open = state.openOf.get(keyOf(account, taskId)) ?? new Set();
-  if (open.size < Math.max(1, spec.settings?.concurrencyLimit ?? 1)) return undefined;
-  const [blockingExecutionId = ''] = open;
-  return { cause: d.SkipCause.OVERLAP, blockingExecutionId };
 }

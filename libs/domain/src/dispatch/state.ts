@@ -31,8 +31,12 @@ export interface Execution {
   readonly spec: d.ExecutionSpec;
   readonly priority: t.Priority;
   readonly nominalAtMs: number;
-  readonly slotLocal: string;
-  readonly slotZone: string;
+  readonly trigger: d.Trigger;
+  readonly slot: d.SlotRef | undefined;
+  /** Empty when no schedule asked for it. */
+  readonly scheduleId: string;
+  /** It waits for earlier runs of its task to end, as far as the task's limit does not let it beside them. */
+  readonly serial: boolean;
   phase: Phase;
   /** 0 before the first release. */
   attempt: number;
@@ -44,8 +48,11 @@ export interface Execution {
   workerId: string;
   offeredAtMs: number;
   startedAtMs: number;
-  retryAtMs: number;
+  /** While it waits: until when. */
+  waitUntilMs: number;
   cancelledAtMs: number;
+  /** It is to be ended without grace. */
+  force: boolean;
 }
 
 export interface Cursor {
@@ -98,8 +105,10 @@ export class DispatchState {
       case 'dispatch.v1.ExecutionRequested':
         this.#requested(event, atMs);
         return;
-      case 'dispatch.v1.ExecutionSkipped':
       case 'dispatch.v1.StaleFactIgnored':
+        return;
+      case 'dispatch.v1.ExecutionSkipped':
+        this.#finished(event.executionId);
         return;
       case 'dispatch.v1.AttemptReleased':
         this.#released(event);
@@ -121,7 +130,7 @@ export class DispatchState {
         this.#change(event.executionId, (execution) => {
           this.#leaveQueue(execution);
           execution.phase = 'waiting';
-          execution.retryAtMs = event.dueAtMs;
+          execution.waitUntilMs = event.dueAtMs;
           this.timed.add(execution.id);
         });
         return;
@@ -129,9 +138,10 @@ export class DispatchState {
         this.#change(event.executionId, (execution) => this.#enterQueue(execution));
         return;
       case 'dispatch.v1.CancelRequested':
-        this.#remember(event.commandId, event.executionId, atMs);
+        if (event.commandId !== '') this.#remember(event.commandId, event.executionId, atMs);
         this.#change(event.executionId, (execution) => {
           execution.cancelledAtMs = event.requestedAtMs;
+          execution.force = event.force;
         });
         return;
       case 'dispatch.v1.ExecutionFinished':
@@ -152,8 +162,10 @@ export class DispatchState {
       spec,
       priority: spec.settings?.priority || t.Priority.NORMAL,
       nominalAtMs: event.nominalAtMs,
-      slotLocal: event.slot?.local ?? '',
-      slotZone: event.slot?.zone ?? '',
+      trigger: event.trigger,
+      slot: event.slot,
+      scheduleId: event.slot?.scheduleId ?? '',
+      serial: isSerial(event.overlap),
       phase: 'queued',
       attempt: 0,
       fence: 0,
@@ -162,14 +174,21 @@ export class DispatchState {
       workerId: '',
       offeredAtMs: 0,
       startedAtMs: 0,
-      retryAtMs: 0,
+      waitUntilMs: 0,
       cancelledAtMs: 0,
+      force: false,
     };
     this.executions.set(execution.id, execution);
     const key = keyOf(event.account, spec.taskId);
     const open = this.openOf.get(key) ?? new Set();
     this.openOf.set(key, open.add(execution.id));
-    this.queueOf(spec.pool).add(execution.id, execution.priority);
+    if (event.effectiveAtMs > atMs) {
+      execution.phase = 'waiting';
+      execution.waitUntilMs = event.effectiveAtMs;
+      this.timed.add(execution.id);
+    } else {
+      this.#enterQueue(execution);
+    }
   }
 
   #released(event: d.AttemptReleased): void {
@@ -258,4 +277,8 @@ export class DispatchState {
     }
     this.commands.set(commandId, { executionId, atMs });
   }
+}
+
+function isSerial(overlap: t.OverlapPolicy): boolean {
+  return overlap !== t.OverlapPolicy.UNSPECIFIED && overlap !== t.OverlapPolicy.ALLOW_ALL;
 }
