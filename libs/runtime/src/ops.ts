@@ -1,5 +1,10 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { SystemClock } from '#libs/clock';
+
+const CHECK_LIMIT_MS = 1_500;
+
+const clock = new SystemClock();
 
 /** Whether something that the process needs is there. `false` or a throw: it is not. */
 export type ReadyCheck = () => boolean | Promise<boolean>;
@@ -46,11 +51,17 @@ export function createOps(metricsText: () => Promise<string>): Ops {
   };
 }
 
+/** A check that does not answer in time has answered: a probe must not wait with it. */
 async function holds(check: ReadyCheck): Promise<boolean> {
+  const answered = new AbortController();
+  const late = clock.sleep(CHECK_LIMIT_MS, answered.signal).then(() => false);
+  late.catch(() => {});
   try {
-    return await check();
+    return await Promise.race([check(), late]);
   } catch {
     return false;
+  } finally {
+    answered.abort();
   }
 }
 

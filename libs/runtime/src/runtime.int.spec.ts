@@ -44,6 +44,12 @@ describe('the ops server', () => {
     expect((await get('/readyz')).status).toBe(200);
   });
 
+  test('takes a check that does not answer for one that does not hold', async () => {
+    const takeBack = ops.check('broker', () => new Promise(() => {}));
+    expect(await (await get('/readyz')).json()).toMatchObject({ checks: { broker: false } });
+    takeBack();
+  });
+
   test('shows what was counted, and nothing about the machine and its user', async () => {
     metrics.getMeter('spec').createCounter('bells_rung').add(3, { tower: 'north' });
     const text = await (await get('/metrics')).text();
