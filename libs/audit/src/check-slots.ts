@@ -3,15 +3,12 @@
  * log alone, and by other code than decided it: the definitions say which instants there are, the
  * ticks what became of each.
  */
-import { subjects, tick } from '#libs/contracts';
-import { executionIdOfSlot } from '#libs/domain';
+import { parseDefinitionSubject, subjects, tick } from '#libs/contracts';
 import type { StoredCommit } from '#libs/event-log';
+import { wrongOutcome } from './check-outcome.js';
 import { type ExpectedSlot, slotsOf, type Version, versionsOf } from './expected-slots.js';
 import { type Finding, Findings } from './finding.js';
 import { readTicks, type Tick } from './read-ticks.js';
-
-/** A later decision is a late one: then the rules of catching up hold. */
-const ON_TIME_MS = 60_000;
 
 export interface SlotLog {
   /** All of DEFINITIONS, in the order of the stream. */
@@ -53,6 +50,9 @@ export function checkSlots(log: SlotLog, check: SlotCheck): SlotReport {
   const findings = new Findings();
   const decided: Decided[] = [];
   let terms = 0;
+  const hasMaintenance = log.definitions.some(
+    ({ subject }) => parseDefinitionSubject(subject)?.kind === 'maintenance',
+  );
   for (let shard = 0; shard < check.shards; shard++) {
     const subject = subjects.tick(shard);
     const { clockOffsetMs = 0, earlyToleranceMs = 0 } = check;
@@ -61,7 +61,7 @@ export function checkSlots(log: SlotLog, check: SlotCheck): SlotReport {
       { shard, findings, clockOffsetMs, earlyToleranceMs },
     );
     const versions = versionsOf(log.definitions, ticks, { shard, shards: check.shards });
-    checkShard(versions, ticks, check.untilMs, findings);
+    checkShard(versions, ticks, { untilMs: check.untilMs ?? 0, hasMaintenance, findings });
     for (const one of ticks) for (const slot of one.slots) decided.push({ slot, tick: one });
     terms += new Set(ticks.map(({ term }) => term)).size;
   }
@@ -80,12 +80,14 @@ export function checkSlots(log: SlotLog, check: SlotCheck): SlotReport {
   };
 }
 
-function checkShard(
-  versions: readonly Version[],
-  ticks: readonly Tick[],
-  untilMs: number | undefined,
-  findings: Findings,
-): void {
+interface ShardCheck {
+  readonly untilMs: number;
+  readonly hasMaintenance: boolean;
+  readonly findings: Findings;
+}
+
+function checkShard(versions: readonly Version[], ticks: readonly Tick[], check: ShardCheck): void {
+  const { findings } = check;
   const byName = new Map<string, Decided>();
   for (const one of ticks)
     for (const slot of one.slots) {
@@ -95,14 +97,18 @@ function checkShard(
       else
         findings.add('slot-twice', one.stored, `${name} was decided in ${before.tick.stored.seq}`);
     }
-  const limitMs = Math.max(untilMs ?? 0, decidedUpTo(ticks.at(-1)));
+  const limitMs = Math.max(check.untilMs, decidedUpTo(ticks.at(-1)));
   for (const version of versions)
     for (const expected of slotsOf(version, limitMs)) {
-      const name = nameOf({ ...version, scheduleRevision: version.revision, ...expected.slot });
+      const name = nameOf({
+        scheduleId: version.schedule.id,
+        scheduleRevision: version.schedule.revision,
+        ...expected.slot,
+      });
       const found = byName.get(name);
       byName.delete(name);
       if (found === undefined) findings.add('slot-undecided', name, `due ${dueOf(expected.slot)}`);
-      else checkContent(expected, found, findings);
+      else checkContent(expected, found, check);
     }
   for (const [name, { slot, tick: one }] of byName)
     if (slot.dueAtMs <= limitMs || !versions.some((version) => owns(version, slot)))
@@ -112,21 +118,25 @@ function checkShard(
 /** Of an instant that is decided in part, the rest is not expected yet. */
 function decidedUpTo(last: Tick | undefined): number {
   if (last === undefined) return 0;
-  return last.to.scheduleId === '' ? last.to.dueAtMs : last.to.dueAtMs - 1;
+  return last.to.key === '' ? last.to.dueAtMs : last.to.dueAtMs - 1;
 }
 
 /** Decided after the instant up to which we look: it has to be of a schedule, and that is all. */
 function owns(version: Version, slot: tick.Slot): boolean {
-  return version.scheduleId === slot.scheduleId && version.revision === slot.scheduleRevision;
+  const { id, revision } = version.schedule;
+  return id === slot.scheduleId && revision === slot.scheduleRevision;
 }
 
-function checkContent({ version, slot }: ExpectedSlot, found: Decided, findings: Findings): void {
+function checkContent(
+  { version, slot }: ExpectedSlot,
+  found: Decided,
+  { findings, hasMaintenance }: ShardCheck,
+): void {
   const wanted = {
     account: version.account,
     taskId: version.taskId,
     zone: version.timing.zone,
     dueAtMs: slot.dueAtMs,
-    effectiveAtMs: slot.dueAtMs,
     folded: slot.missed ?? 0,
   };
   for (const [field, value] of Object.entries(wanted)) {
@@ -134,25 +144,8 @@ function checkContent({ version, slot }: ExpectedSlot, found: Decided, findings:
     if (is !== value)
       findings.add('slot-content', found.tick.stored, `${nameOf(found.slot)}: ${field} is ${is}`);
   }
-  const wrong = wrongOutcome(version, found);
+  const wrong = wrongOutcome({ version, hasMaintenance, ...found });
   if (wrong) findings.add('slot-outcome', found.tick.stored, `${nameOf(found.slot)}: ${wrong}`);
-}
-
-function wrongOutcome(version: Version, { slot, tick: one }: Decided): string | undefined {
-  const { FIRED, SKIPPED, MISSED } = tick.SlotOutcome;
-  const { DUE, CATCH_UP, LATER_SLOT, TOO_LATE, TASK_PAUSED } = tick.SlotCause;
-  const id = slot.outcome === FIRED ? executionIdOfSlot(slot) : '';
-  if (slot.executionId !== id) return `its execution is ${slot.executionId}, not ${id}`;
-  if (version.paused)
-    return slot.outcome === SKIPPED && slot.cause === TASK_PAUSED
-      ? undefined
-      : 'its task was paused';
-  const isLate = one.horizonMs - slot.dueAtMs > ON_TIME_MS;
-  if (!isLate)
-    return slot.outcome === FIRED && slot.cause === DUE ? undefined : 'it was on time, to be fired';
-  const isCaughtUp = slot.outcome === FIRED && slot.cause === CATCH_UP;
-  const isMissed = slot.outcome === MISSED && [LATER_SLOT, TOO_LATE].includes(slot.cause);
-  return isCaughtUp || isMissed ? undefined : 'it was late: to be caught up or missed';
 }
 
 function nameOf(slot: {

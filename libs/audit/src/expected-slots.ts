@@ -5,9 +5,10 @@
  * the first tick that knew it.
  */
 import { decodeCommit, parseDefinitionSubject, shardOf, task as t } from '#libs/contracts';
-import { type CronTiming, type DstPolicy, type Slot, slotsBetween } from '#libs/cron';
+import { type Slot, slotsBetween, type Timing } from '#libs/cron';
+import { timingOf } from '#libs/domain';
 import type { StoredCommit } from '#libs/event-log';
-import { compareMarks, type Mark, type Tick } from './read-ticks.js';
+import { compareMarks, keyOf, type Mark, type Tick } from './read-ticks.js';
 
 const SLOTS_AT_ONCE = 1_000;
 
@@ -15,10 +16,11 @@ const SLOTS_AT_ONCE = 1_000;
 export interface Version {
   readonly account: string;
   readonly taskId: string;
-  readonly scheduleId: string;
-  readonly revision: number;
-  readonly timing: CronTiming;
+  readonly schedule: t.Schedule;
+  readonly timing: Timing;
   readonly paused: boolean;
+  /** When it was made: from here on its runs are counted. */
+  readonly madeAtMs: number;
   readonly since: Mark;
   /** Undefined: still in force. */
   readonly until: Mark | undefined;
@@ -54,7 +56,10 @@ export function versionsOf(
         const before = open.get(scheduleId);
         if (before !== undefined) ended.push({ ...before, until: mark });
         open.delete(scheduleId);
-        const now = versionNow(tasks.get(at.id), at, scheduleId, mark);
+        const now = versionNow(tasks.get(at.id), at, scheduleId, {
+          madeAtMs: commit.occurredAtMs,
+          since: mark,
+        });
         if (now !== undefined) open.set(scheduleId, now);
       }
     }
@@ -64,13 +69,20 @@ export function versionsOf(
 
 /** The slots of a version, up to an instant. */
 export function* slotsOf(version: Version, untilMs: number): Iterable<ExpectedSlot> {
-  const { scheduleId, since, until, timing } = version;
-  const toMs = Math.min(untilMs, until?.dueAtMs ?? untilMs);
-  let fromMs = since.scheduleId === '' ? since.dueAtMs : since.dueAtMs - 1;
+  const { taskId, schedule, since, until, timing } = version;
+  const key = keyOf(taskId, schedule.id);
+  const toMs = Math.min(untilMs, until?.dueAtMs ?? untilMs, schedule.untilMs || untilMs);
+  // The runs are counted from the definition on, also those that an earlier version owns.
+  let runsLeft = schedule.maxRuns || Number.POSITIVE_INFINITY;
+  let fromMs = Math.max(
+    schedule.fromMs - 1,
+    schedule.maxRuns > 0 ? version.madeAtMs : since.dueAtMs - 1,
+  );
   for (let more = true; more; ) {
     const { slots, truncated } = slotsBetween(timing, fromMs, toMs, SLOTS_AT_ONCE);
     for (const slot of slots) {
-      const mark = { dueAtMs: slot.dueAtMs, scheduleId };
+      if (runsLeft-- <= 0) return;
+      const mark = { dueAtMs: slot.dueAtMs, key };
       const isOwn = compareMarks(mark, since) > 0 && (!until || compareMarks(mark, until) <= 0);
       if (isOwn) yield { version, slot };
     }
@@ -82,7 +94,7 @@ export function* slotsOf(version: Version, untilMs: number): Iterable<ExpectedSl
 function effectiveFrom(seq: number, madeAtMs: number, ticks: readonly Tick[]): Mark {
   const firstToKnow = ticks.find(({ definitionsSeq }) => definitionsSeq >= seq);
   const decided = firstToKnow?.from ?? ticks.at(-1)?.to;
-  const made: Mark = { dueAtMs: madeAtMs, scheduleId: '' };
+  const made: Mark = { dueAtMs: madeAtMs, key: '' };
   return decided !== undefined && compareMarks(decided, made) > 0 ? decided : made;
 }
 
@@ -129,26 +141,17 @@ function versionNow(
   known: KnownTask | undefined,
   at: { readonly account: string; readonly id: string },
   scheduleId: string,
-  since: Mark,
+  when: Pick<Version, 'madeAtMs' | 'since'>,
 ): Version | undefined {
   const schedule = known?.schedules.get(scheduleId);
   if (known === undefined || schedule === undefined || !schedule.enabled) return undefined;
-  const { revision, cron: expression, zone } = schedule;
   return {
     account: at.account,
     taskId: at.id,
-    scheduleId,
-    revision,
-    timing: { kind: 'cron', expression, zone, dst: POLICIES[schedule.dst] },
+    schedule,
+    timing: timingOf(schedule),
     paused: known.paused,
-    since,
+    ...when,
     until: undefined,
   };
 }
-
-const POLICIES: Readonly<Record<t.DstPolicy, DstPolicy>> = {
-  [t.DstPolicy.UNSPECIFIED]: 'vixie',
-  [t.DstPolicy.VIXIE]: 'vixie',
-  [t.DstPolicy.SKIP]: 'skip',
-  [t.DstPolicy.WALL]: 'wall',
-};

@@ -6,8 +6,8 @@ import type { Findings } from './finding.js';
 
 export interface Mark {
   readonly dueAtMs: number;
-  /** Slots of this instant are decided up to this schedule id; empty: all. */
-  readonly scheduleId: string;
+  /** `<taskId>/<scheduleId>`: slots of this instant are decided up to it; empty: all. */
+  readonly key: string;
 }
 
 /** One tick commit that could be read. */
@@ -97,7 +97,7 @@ function checkChain(chain: Chain, read: ReadTick, findings: Findings): void {
     findings.add('hash', at, 'the hash it carries is not that of the commit before it');
   if (now.term < (before?.term ?? 1))
     findings.add('stale-term', at, `term ${now.term} comes after term ${before?.term}`);
-  const from = before?.to ?? { dueAtMs: 0, scheduleId: '' };
+  const from = before?.to ?? { dueAtMs: 0, key: '' };
   if (compareMarks(now.from, from) !== 0)
     findings.add('watermark', at, `it starts at ${told(now.from)}, not at ${told(from)}`);
   if (compareMarks(now.to, now.from) <= 0)
@@ -112,8 +112,8 @@ function checkSlots(one: Tick, options: ReadTicksOptions): void {
   if (one.to.dueAtMs > one.horizonMs)
     findings.add('slot-early', one.stored, 'its watermark is ahead of its own clock');
   let before = one.from;
-  for (const { dueAtMs, scheduleId } of one.slots) {
-    const place = { dueAtMs, scheduleId };
+  for (const { dueAtMs, taskId, scheduleId } of one.slots) {
+    const place = { dueAtMs, key: keyOf(taskId, scheduleId) };
     if (compareMarks(place, before) <= 0 || compareMarks(place, one.to) > 0)
       findings.add('slot-place', one.stored, `${told(place)} does not stand in order`);
     if (dueAtMs > one.horizonMs || dueAtMs > storedAtMs)
@@ -122,19 +122,23 @@ function checkSlots(one: Tick, options: ReadTicksOptions): void {
   }
 }
 
-/** An empty schedule id stands after all others of its instant. */
+export function keyOf(taskId: string, scheduleId: string): string {
+  return `${taskId}/${scheduleId}`;
+}
+
+/** An empty key stands after all others of its instant. */
 export function compareMarks(a: Mark, b: Mark): number {
   if (a.dueAtMs !== b.dueAtMs) return a.dueAtMs - b.dueAtMs;
-  if (a.scheduleId === b.scheduleId) return 0;
-  if (a.scheduleId === '') return 1;
-  if (b.scheduleId === '') return -1;
-  return a.scheduleId < b.scheduleId ? -1 : 1;
+  if (a.key === b.key) return 0;
+  if (a.key === '') return 1;
+  if (b.key === '') return -1;
+  return a.key < b.key ? -1 : 1;
 }
 
 function markOf(mark: tick.Watermark | undefined): Mark {
-  return { dueAtMs: mark?.dueAtMs ?? 0, scheduleId: mark?.scheduleId ?? '' };
+  return { dueAtMs: mark?.dueAtMs ?? 0, key: mark?.key ?? '' };
 }
 
-function told({ dueAtMs, scheduleId }: Mark): string {
-  return `${new Date(dueAtMs).toISOString()}${scheduleId === '' ? '' : ` of ${scheduleId}`}`;
+function told({ dueAtMs, key }: Mark): string {
+  return `${new Date(dueAtMs).toISOString()}${key === '' ? '' : ` of ${key}`}`;
 }

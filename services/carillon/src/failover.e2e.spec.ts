@@ -40,14 +40,9 @@ afterEach(async () => {
   await nats?.stop();
 });
 
-/** One task with ten schedules that all ring each second. */
-function tenBells(): Promise<string> {
-  const schedules = Array.from({ length: SCHEDULES }, () => ({
-    cron: '* * * * * *',
-    zone: 'Europe/Berlin',
-    enabled: true,
-  }));
-  return createTask(services.nc, noopTask({ schedules }));
+/** Ten tasks that all ring each second. */
+async function tenBells(): Promise<void> {
+  for (let i = 0; i < SCHEDULES; i++) await createTask(services.nc, noopTask());
 }
 
 async function slots(untilMs?: number): Promise<SlotReport> {
@@ -117,9 +112,12 @@ describe('the leading ticker', () => {
       await services.start('ticker');
     }
     await untilSlots(DUE_INSTANTS);
+    // One term for each kill: nobody was deposed without need.
+    expect((await services.leader('ticker.0')).term).toBe(KILLS + 1);
     const { report, ended } = await quiesce();
 
-    expect(report.terms).toBe(KILLS + 1);
+    // One that is killed within its first second may have written nothing.
+    expect(report.terms).toBeGreaterThan(KILLS / 2);
     expect(ended).toMatchObject({ lost: 0, inVain: 0, attempts: ended.executions });
     const worst = Math.max(...takeoversMs);
     const late = report.latenessMs.at(-1) ?? 0;
