@@ -33,7 +33,8 @@ let jobs = 0;
 
 /**
  * Gives the job to the child and sees it to its end. The time-out counts on the monotonic clock,
- * from now. A stopped job has the grace to tell what it has; then its tree is killed.
+ * from now. A stopped job has the grace to tell what it has, unless it is terminated; then its tree is
+ * killed.
  */
 export function conductJob(options: ConductOptions): Conducted {
   const { child, clock } = options;
@@ -57,7 +58,7 @@ export function conductJob(options: ConductOptions): Conducted {
     cause = why;
     timer?.cancel();
     child
-      .endTree({ graceMs: options.stopGraceMs, cause: why })
+      .endTree({ graceMs: why === 'terminated' ? 0 : options.stopGraceMs, cause: why })
       .then(() => finish({ kind: 'stopped', cause: why, measured }), end.reject);
   };
 

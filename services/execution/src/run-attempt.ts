@@ -209,6 +209,14 @@ export class AttemptRun {
         outcome: a.AttemptOutcome.CANCELLED,
         failure: { code: 'CANCELLED', message: 'It was cancelled.', final: true },
       },
+      terminated: {
+        outcome: a.AttemptOutcome.CANCELLED,
+        failure: {
+          code: 'TERMINATED',
+          message: 'A later run took its place, and it was ended at once.',
+          final: true,
+        },
+      },
       superseded: {
         outcome: a.AttemptOutcome.CANCELLED,
         failure: { code: 'SUPERSEDED', message: 'Another attempt took its place.', final: false },

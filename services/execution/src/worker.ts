@@ -178,8 +178,9 @@ export class Worker {
       callback: (error, message) => {
         if (error !== null) return;
         try {
-          const { executionId, fence, cause } = fromBinary(w.StopAttemptSchema, message.data);
-          const why = causes[cause];
+          const signal = fromBinary(w.StopAttemptSchema, message.data);
+          const { executionId, fence } = signal;
+          const why = signal.force ? 'terminated' : causes[signal.cause];
           if (why !== undefined) this.#running.stop(executionId, fence, why);
         } catch (err) {
           log.warn({ err }, 'a stop signal could not be read');

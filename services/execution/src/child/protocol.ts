@@ -24,7 +24,8 @@ export interface BrowserSettings {
   readonly sandbox: boolean;
 }
 
-export type StopCause = 'timed-out' | 'cancelled' | 'superseded' | 'drained';
+/** `terminated` is a cancel without grace. */
+export type StopCause = 'timed-out' | 'cancelled' | 'terminated' | 'superseded' | 'drained';
 
 export type ToChild =
   | { readonly type: 'start'; readonly id: number; readonly job: Job }
