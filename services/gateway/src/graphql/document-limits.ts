@@ -24,6 +24,9 @@ import { plainCost } from './complexity.js';
  */
 export const documentRules: readonly ValidationRule[] = [depthRule, aliasRule, directiveRule];
 
+/** Read, and taken out again, by Apollo, which would answer 500 for what a plugin throws. */
+const BAD_REQUEST = { status: 400 };
+
 /** Introspection is deep by nature, bounded by the schema, and open to the local admin. */
 const INTROSPECTION = /^__/;
 
@@ -92,19 +95,24 @@ export interface AskedOperation {
 /** The error when an operation costs too much; counted with its variables, since they size lists. */
 export function costRefusal(asked: AskedOperation): GraphQLError | undefined {
   const { schema, document: query, variables, operationName } = asked;
-  const cost = getComplexity({
-    schema,
-    query,
-    variables,
-    operationName,
-    estimators: [fieldExtensionsEstimator(), plainCost],
-  });
+  let cost: number;
+  try {
+    const estimators = [fieldExtensionsEstimator(), plainCost];
+    cost = getComplexity({ schema, query, variables, operationName, estimators });
+  } catch (error) {
+    // It reads the variables before anybody else does, and throws what they are not fit for.
+    if (!(error instanceof GraphQLError)) throw error;
+    return new GraphQLError(error.message, {
+      nodes: error.nodes,
+      extensions: { code: 'BAD_USER_INPUT', http: BAD_REQUEST },
+    });
+  }
   if (cost <= GRAPHQL_COMPLEXITY_MAX) return undefined;
   return refused(`The operation costs ${Math.ceil(cost)}`, GRAPHQL_COMPLEXITY_MAX);
 }
 
 function refused(what: string, most: number): GraphQLError {
   return new GraphQLError(`${what}; at most ${most} is allowed.`, {
-    extensions: { code: 'DOCUMENT_TOO_LARGE' },
+    extensions: { code: 'DOCUMENT_TOO_LARGE', http: BAD_REQUEST },
   });
 }
