@@ -4,6 +4,7 @@ import { clocks } from './rules/clocks.ts';
 import { deadFiles } from './rules/dead-files.ts';
 import { environment } from './rules/environment.ts';
 import { erasable } from './rules/erasable.ts';
+import { eventTypes } from './rules/event-types.ts';
 import { foreignPaths } from './rules/foreign-paths.ts';
 import { importTable } from './rules/import-table.ts';
 import { leftovers } from './rules/leftovers.ts';
@@ -28,4 +29,5 @@ export const rules: readonly Rule[] = [
   deadFiles,
   readmes,
   subjectsOnPages,
+  eventTypes,
 ];

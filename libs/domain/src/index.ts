@@ -23,6 +23,9 @@ export {
 export type { DecidedEvent } from './dispatch/emit.js';
 export { poolOf } from './dispatch/spec.js';
 export { type Cursor, DispatchState, type Execution } from './dispatch/state.js';
+export { canonicalWorld } from './history/canonical.js';
+export { foldHistory } from './history/fold.js';
+export type { RecordedCommit } from './history/recorded-commit.js';
 export {
   automationIdOf,
   calendarIdOf,

@@ -15,6 +15,7 @@ interface Row {
  * the core knows no Node, is checked by dependency-cruiser.
  */
 const TABLE: Readonly<Record<string, Row>> = {
+  audit: { libs: ['contracts', 'cron', 'domain', 'event-log'], packages: [] },
   builtins: { libs: ['flow'], packages: ['zod'] },
   clock: { libs: [], packages: [] },
   consumer: { libs: ['clock', 'contracts', 'event-log'], packages: ['pino'] },
@@ -30,7 +31,7 @@ const TABLE: Readonly<Record<string, Row>> = {
     libs: ['clock'],
     packages: ['@nats-io', '@nestjs', '@opentelemetry', 'pino', 'reflect-metadata', 'zod'],
   },
-  testing: { libs: ['clock', 'parts'], packages: ['@nats-io', 'pg'] },
+  testing: { libs: ['clock', 'contracts', 'event-log', 'parts'], packages: ['@nats-io', 'pg'] },
 };
 
 /** What only specs and their harness may use besides. */

@@ -1,0 +1,14 @@
+import type { StreamName } from '#libs/contracts';
+
+/** One message of the log, as any copy of it keeps it. */
+export interface RecordedCommit {
+  readonly stream: StreamName;
+  readonly seq: number;
+  readonly subject: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The shard in `tick.<shard>`, `dispatch.<shard>` and `attempt.<shard>`. */
+export function shardOfSubject(subject: string): number {
+  return Number(subject.slice(subject.indexOf('.') + 1));
+}

@@ -1,0 +1,84 @@
+/**
+ * Everything that the log tells, as one value: each definition, the plan and the dispatch of each
+ * shard. For audits and golden logs; services fold only what they own.
+ */
+import {
+  type DecodedCommit,
+  type DomainEvent,
+  parseDefinitionSubject,
+  shardOf,
+} from '#libs/contracts';
+import { automationDecider } from '../automation/automation.js';
+import { calendarDecider } from '../calendar/calendar.js';
+import { Definitions } from '../dispatch/definitions.js';
+import { DispatchState } from '../dispatch/state.js';
+import { EMPTY_JOURNAL, headAfter, type JournalHead } from '../journal.js';
+import { maintenanceDecider } from '../maintenance/maintenance.js';
+import { taskDecider } from '../task/task.js';
+import { TickPlan } from '../tick/plan.js';
+import { type RecordedCommit, shardOfSubject } from './recorded-commit.js';
+
+export interface Shard {
+  readonly plan: TickPlan;
+  readonly dispatch: DispatchState;
+  tickHead: JournalHead;
+  dispatchHead: JournalHead;
+}
+
+export class World {
+  /** State of each definition, by `<kind>/<account>/<id>`. */
+  readonly definitions = new Map<string, unknown>();
+  readonly shards: readonly Shard[];
+
+  constructor(shards: number) {
+    this.shards = Array.from({ length: shards }, () => ({
+      plan: new TickPlan(),
+      dispatch: new DispatchState(new Definitions()),
+      tickHead: EMPTY_JOURNAL,
+      dispatchHead: EMPTY_JOURNAL,
+    }));
+  }
+
+  shardOf({ subject }: RecordedCommit): Shard {
+    const shard = this.shards[shardOfSubject(subject)];
+    if (shard === undefined) throw new Error(`${subject} is of no shard`);
+    return shard;
+  }
+
+  define({ subject, seq }: RecordedCommit, { commit, events }: DecodedCommit): void {
+    const at = parseDefinitionSubject(subject);
+    if (at === undefined) throw new Error(`${subject} is of no definition`);
+    const { account, kind, id } = at;
+    const shard = this.shards[shardOf(account, this.shards.length)] as Shard;
+    const { occurredAtMs } = commit;
+    for (const { event } of events) {
+      const key = `${kind}/${account}/${id}`;
+      this.definitions.set(key, evolve(kind, this.definitions.get(key), event));
+      shard.plan.apply(account, id, event, occurredAtMs);
+      shard.dispatch.definitions.define(account, id, event, seq, occurredAtMs);
+    }
+  }
+}
+
+/** The head of a journal after one of its commits. */
+export function headOf({ seq, bytes }: RecordedCommit, { commit }: DecodedCommit): JournalHead {
+  return headAfter(seq, commit.ordinal, bytes);
+}
+
+interface Fold {
+  readonly initial: unknown;
+  evolve(state: unknown, event: DomainEvent): unknown;
+}
+
+const folds: Readonly<Record<string, Fold>> = {
+  task: taskDecider as Fold,
+  automation: automationDecider as Fold,
+  calendar: calendarDecider as Fold,
+  maintenance: maintenanceDecider as Fold,
+};
+
+function evolve(kind: string, state: unknown, event: DomainEvent): unknown {
+  const fold = folds[kind];
+  if (fold === undefined) throw new Error(`${kind} is no kind of definition`);
+  return fold.evolve(state ?? fold.initial, event);
+}

@@ -1,0 +1,14 @@
+import { recordAutomation, recordCalendar, recordMaintenance, recordTask } from './definitions.ts';
+import { recordDispatch, recordTick, recordWholeRun } from './journals.ts';
+import type { Recorder } from './recorder.ts';
+
+/** One history an aggregate, and a whole run. */
+export const histories: Readonly<Record<string, () => Recorder>> = {
+  task: recordTask,
+  automation: recordAutomation,
+  calendar: recordCalendar,
+  maintenance: recordMaintenance,
+  tick: recordTick,
+  dispatch: recordDispatch,
+  'whole-run': recordWholeRun,
+};
