@@ -42,8 +42,11 @@ export default {
     ),
     noUse(
       'testing-only-in-tests',
-      { path: '^(services|libs)/', pathNot: ['\\.spec\\.ts$', '^libs/testing/', '/testing/'] },
-      { path: '^libs/testing/' },
+      {
+        path: '^(services|libs)/',
+        pathNot: ['\\.spec\\.ts$', '^libs/(testing|rig)/', '/testing/'],
+      },
+      { path: '^libs/(testing|rig)/' },
     ),
     // The core is pure and runs in a browser too: no framework, broker, database, clock or Node.
     noUse(

@@ -27,6 +27,10 @@ const TABLE: Readonly<Record<string, Row>> = {
   leadership: { libs: ['clock', 'contracts'], packages: ['@nats-io'] },
   parts: { libs: ['clock'], packages: [] },
   'read-model': { libs: ['consumer', 'contracts', 'event-log'], packages: ['kysely', 'pg'] },
+  rig: {
+    libs: ['clock', 'contracts', 'event-log', 'parts', 'testing'],
+    packages: ['@nats-io'],
+  },
   runtime: {
     libs: ['clock'],
     packages: ['@nats-io', '@nestjs', '@opentelemetry', 'pino', 'reflect-metadata', 'zod'],

@@ -1,15 +1,8 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { checkRuns, checkSlots, type SlotReport } from '#libs/audit';
 import { SystemClock } from '#libs/clock';
-import {
-  createTask,
-  eventually,
-  noopTask,
-  type Services,
-  startServices,
-  startTestNats,
-  type TestNats,
-} from '#libs/testing';
+import { createTask, noopTask, type Services, startServices } from '#libs/rig';
+import { eventually, startTestNats, type TestNats } from '#libs/testing';
 
 const SECOND_MS = 1_000;
 const TAKEOVER_MAX_MS = 1_500;

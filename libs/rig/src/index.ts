@@ -1,0 +1,17 @@
+export {
+  createTask,
+  define,
+  noopTask,
+  order,
+  runTask,
+  type ScheduleDraft,
+  type TaskDraft,
+} from './drive.js';
+export { type LogLine, ServiceProcess } from './service-process.js';
+export {
+  type Leader,
+  type ServiceName,
+  Services,
+  type ServicesOptions,
+  startServices,
+} from './start-services.js';
