@@ -11,7 +11,8 @@ export interface Shortcut {
   /** One key, or two after one another: `r`, `g o`, `mod+Enter`. */
   keys: string;
   label: string;
-  run: (event: KeyboardEvent) => void;
+  /** Without it the key is shown in the sheet, and handled where it is pressed. */
+  run?: ((event: KeyboardEvent) => void) | undefined;
 }
 
 export interface ShortcutGroup {
@@ -25,7 +26,8 @@ const groups = new Map<symbol, ShortcutGroup>();
 let begun: string | undefined;
 let forget: (() => void) | undefined;
 
-export const registeredShortcuts = (): ShortcutGroup[] => [...groups.values()];
+/** The groups that were there first, as the frame's own, come first. */
+export const registeredShortcuts = (): ShortcutGroup[] => [...groups.values()].reverse();
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
@@ -38,7 +40,7 @@ function nameOf(event: KeyboardEvent): string {
 /** Later groups come first: a list outranks the page it is in. */
 function find(keys: string): Shortcut | undefined {
   for (const group of [...groups.values()].reverse()) {
-    const found = group.shortcuts.find((shortcut) => shortcut.keys === keys);
+    const found = group.shortcuts.find((each) => each.keys === keys && each.run);
     if (found) return found;
   }
   return undefined;
@@ -61,7 +63,7 @@ function onKeyDown(event: KeyboardEvent): void {
   const found = find(sequence) ?? find(key);
   if (found) {
     event.preventDefault();
-    found.run(event);
+    found.run?.(event);
   } else if (!withModifier && begins(key)) {
     begun = key;
     forget = after(SEQUENCE_WITHIN_MS, () => {
@@ -87,10 +89,10 @@ export function useShortcuts(title: string, shortcuts: readonly Shortcut[]): voi
     const id = Symbol(title);
     groups.set(id, {
       title,
-      shortcuts: latest.current.map(({ keys, label }) => ({
+      shortcuts: latest.current.map(({ keys, label, run }) => ({
         keys,
         label,
-        run: (event) => latest.current.find((each) => each.keys === keys)?.run(event),
+        run: run && ((event) => latest.current.find((each) => each.keys === keys)?.run?.(event)),
       })),
     });
     return () => {

@@ -61,8 +61,17 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: 'sm', variant: 'default' } },
     ActionIcon: { defaultProps: { size: 'md', variant: 'subtle' } },
+    Switch: { defaultProps: { withThumbIndicator: false } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: false, fz: 12 } },
-    Menu: { defaultProps: { transitionProps: QUICK, position: 'bottom-end', shadow: 'none' } },
+    Menu: {
+      defaultProps: {
+        transitionProps: QUICK,
+        position: 'bottom-end',
+        shadow: 'none',
+        // It would put an element into the menu that is no item of it.
+        withInitialFocusPlaceholder: false,
+      },
+    },
     // The kit's scroll lock writes a style element, which a strict policy forbids.
     Modal: { defaultProps: { transitionProps: QUICK, centered: true, lockScroll: false } },
   },

@@ -12,7 +12,7 @@ export function JsonView({ value, label }: { value: unknown; label: string }) {
     return <p className={`muted ${classes.jsonEmpty}`}>{messages.empty}</p>;
   const source = JSON.stringify(value, null, 2);
   return (
-    <section className={classes.json} aria-label={label}>
+    <figure className={classes.json} aria-label={label}>
       <div className={classes.jsonCopy}>
         <Copy text={source} />
       </div>
@@ -21,7 +21,7 @@ export function JsonView({ value, label }: { value: unknown; label: string }) {
         <code>{tint(source.slice(0, MAX_SHOWN))}</code>
         {source.length > MAX_SHOWN ? ' …' : null}
       </pre>
-    </section>
+    </figure>
   );
 }
 

@@ -37,13 +37,7 @@ function linked(text: string): React.ReactNode {
   for (const match of text.matchAll(LINK)) {
     nodes.push(text.slice(from, match.index));
     nodes.push(
-      <a
-        key={match.index}
-        href={match[0]}
-        target="_blank"
-        rel="noreferrer noopener"
-        className="link"
-      >
+      <a key={match.index} href={match[0]} target="_blank" rel="noreferrer noopener">
         {match[0]}
       </a>,
     );

@@ -1,7 +1,10 @@
 /** Words of the overview. */
 export const messages = {
   overview: 'Overview',
-  failing: (count: number) => (count === 1 ? '1 task is failing' : `${count} tasks are failing`),
+  failing: (count: number, most: number) =>
+    count === 1
+      ? '1 task is failing'
+      : `${count >= most ? `${most} or more` : count} tasks are failing`,
   quiet: 'All quiet',
   waiting: (count: string) => `${count} runs are waiting`,
   keepingUp: 'the queue is keeping up',
@@ -21,6 +24,7 @@ export const messages = {
   cpu: (share: string) => `${share} CPU`,
   waitingForSlot: 'waiting for a slot',
   none: 'none yet',
+  failedToday: (count: number) => `${count} failed in 24 h`,
   pulse: 'Last 24 hours',
   pulseSummary: (total: string, failed: string) => `${total} runs ended, ${failed} of them failed`,
   asTable: 'View as a table',
@@ -28,7 +32,7 @@ export const messages = {
   now: 'now',
   attention: 'Needs attention',
   attentionNone: 'Nothing needs you.',
-  attentionHint: 'A task that fails twice in a row, or keeps failing, shows up here.',
+  attentionHint: 'A task whose last run failed shows up here.',
   inARow: (count: number) => (count === 1 ? 'failed' : `failed ${count} times in a row`),
   retry: 'Retry',
   runNow: 'Run now',

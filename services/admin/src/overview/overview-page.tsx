@@ -9,10 +9,12 @@ import type { Dashboard } from './dashboard-document.js';
 import { Attention, Latest, NextDue, RunningNow, Workers } from './lists.js';
 import { messages } from './messages.js';
 import classes from './overview.module.css';
-import { Pulse } from './pulse.js';
+import { Pulse, PulseLegend } from './pulse.js';
 import { Tiles } from './tiles.js';
 import { useDashboard } from './use-dashboard.js';
 import { verdictOf } from './verdict.js';
+
+const LATEST_SHOWN = 12;
 
 export function OverviewPage() {
   const { dashboard, error, retry } = useDashboard();
@@ -58,7 +60,7 @@ function OverviewView({ dashboard }: { dashboard: Dashboard }) {
       }
     >
       <Tiles dashboard={dashboard} />
-      <Panel title={messages.pulse}>
+      <Panel title={messages.pulse} aside={<PulseLegend hours={dashboard.hours} />}>
         <Pulse hours={dashboard.hours} />
       </Panel>
       <div className={classes.columns}>
@@ -75,7 +77,7 @@ function OverviewView({ dashboard }: { dashboard: Dashboard }) {
               </Link>
             }
           >
-            <Latest runs={recentExecutions} />
+            <Latest runs={recentExecutions.slice(0, LATEST_SHOWN)} />
           </Panel>
         </div>
         <div className={classes.side}>

@@ -1,5 +1,6 @@
 import { formatCount } from '../numbers.js';
 import { statusLabel } from '../status/status.js';
+import { StatusIcon } from '../status/status-icon.js';
 import { formatMinute } from '../time/time.js';
 import { useZone } from '../time/zone.js';
 import type { Dashboard } from './dashboard-document.js';
@@ -11,20 +12,40 @@ type Hour = Dashboard['hours'][number];
 /** From the ground up: what went well lies below, what failed stands on top of it. */
 const layers = ['success', 'cancelled', 'timeout', 'failed'] as const;
 
-const HEIGHT = 88;
+const HEIGHT = 72;
 const COLUMN = 20;
-const GAP = 4;
+const BAR = 12;
 const LABEL_EVERY = 6;
 /** A failure among thousands must still be seen. */
 const LEAST_PX = 3;
 
 const totalOf = (hour: Hour): number => layers.reduce((sum, layer) => sum + hour[layer], 0);
 
+export const endedIn = (hours: readonly Hour[]): number =>
+  hours.reduce((sum, hour) => sum + totalOf(hour), 0);
+
+export const failedIn = (hours: readonly Hour[]): number =>
+  hours.reduce((sum, hour) => sum + hour.failed + hour.timeout, 0);
+
+export function PulseLegend({ hours }: { hours: readonly Hour[] }) {
+  return (
+    <ul className={classes.legend}>
+      {layers.map((layer) => (
+        <li key={layer}>
+          <StatusIcon status={layer} size={11} />
+          {statusLabel[layer]}
+          <span className="num">
+            {formatCount(hours.reduce((sum, hour) => sum + hour[layer], 0))}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 export function Pulse({ hours }: { hours: readonly Hour[] }) {
   const zone = useZone();
   const most = Math.max(1, ...hours.map(totalOf));
-  const total = hours.reduce((sum, hour) => sum + totalOf(hour), 0);
-  const failed = hours.reduce((sum, hour) => sum + hour.failed + hour.timeout, 0);
   const labelOf = (hour: Hour): string => formatMinute(Date.parse(hour.hour), zone);
   return (
     <figure className={classes.pulse}>
@@ -32,7 +53,10 @@ export function Pulse({ hours }: { hours: readonly Hour[] }) {
         viewBox={`0 0 ${hours.length * COLUMN} ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={messages.pulseSummary(formatCount(total), formatCount(failed))}
+        aria-label={messages.pulseSummary(
+          formatCount(endedIn(hours)),
+          formatCount(failedIn(hours)),
+        )}
       >
         {hours.map((hour, place) => (
           <Column key={hour.hour} hour={hour} place={place} most={most} label={labelOf(hour)} />
@@ -45,39 +69,17 @@ export function Pulse({ hours }: { hours: readonly Hour[] }) {
           className={classes.ground}
         />
       </svg>
-      <ol className={classes.axis} aria-hidden="true">
-        {hours
-          .filter((_, place) => place % LABEL_EVERY === 0)
-          .map((hour) => (
-            <li key={hour.hour}>{labelOf(hour)}</li>
-          ))}
-        <li>{messages.now}</li>
-      </ol>
-      <details className={classes.pulseTable}>
-        <summary>{messages.asTable}</summary>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{messages.hour}</th>
-              {layers.map((layer) => (
-                <th key={layer} scope="col">
-                  {statusLabel[layer]}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {hours.map((hour) => (
-              <tr key={hour.hour}>
-                <th scope="row">{labelOf(hour)}</th>
-                {layers.map((layer) => (
-                  <td key={layer}>{formatCount(hour[layer])}</td>
-                ))}
-              </tr>
+      <div className={classes.pulseFoot}>
+        <ol className={classes.axis} aria-hidden="true">
+          {hours
+            .filter((_, place) => place % LABEL_EVERY === 0)
+            .map((hour) => (
+              <li key={hour.hour}>{labelOf(hour)}</li>
             ))}
-          </tbody>
-        </table>
-      </details>
+        </ol>
+        <span className={classes.axisEnd}>{messages.now}</span>
+      </div>
+      <PulseTable hours={hours} labelOf={labelOf} />
     </figure>
   );
 }
@@ -105,13 +107,49 @@ function Column({ hour, place, most, label }: ColumnProps) {
             key={layer}
             data-status={layer}
             className={classes.bar}
-            x={place * COLUMN + GAP / 2}
+            x={place * COLUMN + (COLUMN - BAR) / 2}
             y={Math.max(0, top)}
-            width={COLUMN - GAP}
+            width={BAR}
             height={height}
           />
         );
       })}
     </g>
+  );
+}
+
+function PulseTable({
+  hours,
+  labelOf,
+}: {
+  hours: readonly Hour[];
+  labelOf: (hour: Hour) => string;
+}) {
+  return (
+    <details className={classes.pulseTable}>
+      <summary>{messages.asTable}</summary>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{messages.hour}</th>
+            {layers.map((layer) => (
+              <th key={layer} scope="col">
+                {statusLabel[layer]}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {hours.map((hour) => (
+            <tr key={hour.hour}>
+              <th scope="row">{labelOf(hour)}</th>
+              {layers.map((layer) => (
+                <td key={layer}>{formatCount(hour[layer])}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
   );
 }

@@ -3,11 +3,17 @@ import { formatCount, formatShare } from '../numbers.js';
 import type { Dashboard } from './dashboard-document.js';
 import { messages } from './messages.js';
 import classes from './overview.module.css';
+import { failedIn } from './pulse.js';
+import { Sparkline } from './sparkline.js';
+
+type Hour = Dashboard['hours'][number];
+
+const endedOf = (hour: Hour): number => hour.success + hour.failed + hour.timeout + hour.cancelled;
 
 interface TileProps {
   label: string;
   value: string;
-  note: string;
+  note: React.ReactNode;
   link: LinkProps;
 }
 
@@ -23,7 +29,7 @@ function Tile({ label, value, note, link }: TileProps) {
 
 /** Six numbers; each is a way to the list behind it. */
 export function Tiles({ dashboard }: { dashboard: Dashboard }) {
-  const { overview, resourceUsage, workers } = dashboard;
+  const { overview, resourceUsage, workers, hours } = dashboard;
   const slots = workers
     .flatMap((worker) => worker.pools)
     .reduce((sum, pool) => sum + pool.slots, 0);
@@ -45,13 +51,15 @@ export function Tiles({ dashboard }: { dashboard: Dashboard }) {
       <Tile
         label={tiles.today}
         value={formatCount(overview.todayExecutions)}
-        note={messages.pulse}
+        note={<Sparkline values={hours.map(endedOf)} />}
         link={{ to: '/runs' }}
       />
       <Tile
         label={tiles.success}
         value={overview.todaySuccessRate === null ? '–' : formatShare(overview.todaySuccessRate)}
-        note={overview.todaySuccessRate === null ? messages.none : messages.tiles.today}
+        note={
+          overview.todaySuccessRate === null ? messages.none : messages.failedToday(failedIn(hours))
+        }
         link={{ to: '/runs', search: { status: ['failed', 'timeout'] } }}
       />
       <Tile

@@ -14,6 +14,8 @@ type Seen = Pick<Dashboard, 'failedTasks' | 'overview' | 'resourceUsage'>;
 
 /** Runs that wait are worth a word only when they are more than a moment's work. */
 const KEEPING_UP = 5;
+/** The dashboard names at most so many failing tasks. */
+const MOST_TOLD = 10;
 
 export function verdictOf({ failedTasks, overview, resourceUsage }: Seen): Verdict {
   const waiting = Math.max(overview.queuedExecutions, resourceUsage.queueDepth);
@@ -27,7 +29,7 @@ export function verdictOf({ failedTasks, overview, resourceUsage }: Seen): Verdi
   const stuck = queue === messages.noWorkers;
   return {
     status: failing > 0 ? 'failed' : stuck ? 'timeout' : 'success',
-    head: failing > 0 ? messages.failing(failing) : messages.quiet,
+    head: failing > 0 ? messages.failing(failing, MOST_TOLD) : messages.quiet,
     rest: queue,
   };
 }

@@ -67,6 +67,7 @@ export const messages = {
   waited: 'waited',
   late: 'late',
   ran: 'ran',
+  ranHeading: 'Ran',
   attempts: 'Attempts',
   attempt: 'Attempt',
   worker: 'Worker',

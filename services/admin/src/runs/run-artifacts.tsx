@@ -24,10 +24,10 @@ export function RunArtifacts({ run }: { run: Run }) {
   return (
     <>
       <ul className={classes.pictures}>
-        {files.filter(isPicture).map((file) => (
-          <li key={file.url}>
+        {files.filter(isPicture).map((file, place) => (
+          <li key={file.url} className={place === 0 ? classes.first : classes.small}>
             <button type="button" onClick={() => setOpen(file)}>
-              <img src={file.url} alt={file.name} loading="lazy" />
+              <img src={file.url} alt="" loading="lazy" />
               <span>
                 {file.name} <span className="muted num">{formatBytes(file.sizeBytes)}</span>
               </span>

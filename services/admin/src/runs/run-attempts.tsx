@@ -21,7 +21,7 @@ export function RunAttempts({ run, onLog }: RunAttemptsProps) {
             <th scope="col">{messages.attempt}</th>
             <th scope="col">{messages.started}</th>
             <th scope="col" data-align="end">
-              {messages.ran}
+              {messages.ranHeading}
             </th>
             <th scope="col">{messages.worker}</th>
             <th scope="col">

@@ -16,7 +16,7 @@ import { Bones, Failure } from '../kit/states.js';
 import { done, refused } from '../kit/toast.js';
 import { reasonOf, useAction } from '../kit/use-action.js';
 import { LogPanel } from '../log/log-panel.js';
-import { isOpen } from '../status/status.js';
+import { isOpen, isTroubled } from '../status/status.js';
 import { StatusBadge } from '../status/status-badge.js';
 import { priorityLabel, triggerLabel } from '../words.js';
 import { messages } from './messages.js';
@@ -98,6 +98,7 @@ function RunView({ run }: { run: Run }) {
                 executionId={run.id}
                 startedAt={run.startedAt}
                 ended={!isOpen(run.status)}
+                failed={isTroubled(run.status)}
                 attempts={run.attempt}
                 search={search}
                 onSearch={onSearch}

@@ -48,7 +48,7 @@ export const messages = {
   addSchedule: 'Add a schedule',
   removeSchedule: 'Remove this schedule',
   cron: 'Cron',
-  cronHint: 'minute hour day month weekday; six fields begin with seconds',
+  cronHint: 'minute hour day month weekday, or six fields with seconds first',
   zone: 'Time zone',
   dst: 'Clock changes',
   dstOptions: {
@@ -88,6 +88,12 @@ export const messages = {
   concurrencyHint: 'Runs of this task at the same time; empty for no limit',
 
   summary: 'Summary',
+  unnamed: 'A task without a name',
+  attempts: (count: number, worst: string) =>
+    count === 1
+      ? `One attempt, at most ${worst}.`
+      : `Up to ${count} attempts, over within ${worst} at the worst.`,
+  automationFirst: 'Choose an automation to see what values it asks for.',
   create: 'Create the task',
   createPaused: 'Begin paused',
   save: 'Save',

@@ -15,7 +15,7 @@ interface ParameterFieldsProps {
 
 /** The same parameters as a form or as JSON; what the form does not know, it leaves alone. */
 export function ParameterFields({ draft, problems, names, onChange }: ParameterFieldsProps) {
-  const hasForm = draft.type === 'system' || names !== undefined;
+  const hasForm = draft.type !== 'workflow';
   const [asJson, setAsJson] = useState(false);
   const json = asJson || !hasForm;
   return (
@@ -42,18 +42,13 @@ export function ParameterFields({ draft, problems, names, onChange }: ParameterF
       {json ? (
         <JsonField draft={draft} problems={problems} onChange={onChange} />
       ) : (
-        <FormOf draft={draft} problems={problems} names={names ?? []} onChange={onChange} />
+        <FormOf draft={draft} problems={problems} names={names} onChange={onChange} />
       )}
     </>
   );
 }
 
-function FormOf({
-  draft,
-  problems,
-  names,
-  onChange,
-}: Required<Omit<ParameterFieldsProps, 'names'>> & { names: readonly string[] }) {
+function FormOf({ draft, problems, names, onChange }: ParameterFieldsProps) {
   const { parameters } = draft;
   const set = (next: Record<string, unknown>): void => onChange({ parameters: next });
   if (draft.type === 'system' && draft.systemTask === 'http.request')
@@ -74,6 +69,7 @@ function FormOf({
         onChange={(value) => set({ ...parameters, durationMs: Number(value) })}
       />
     );
+  if (names === undefined) return <p className="muted">{messages.automationFirst}</p>;
   if (names.length === 0) return <p className="muted">{messages.flowParametersNone}</p>;
   return (
     <div className={classes.twoFields}>

@@ -18,6 +18,18 @@ export type SchedulePreview =
 
 const SHOWN = 5;
 
+/** The next runs of several schedules together; the same instant rings once each, and is told once. */
+export function nextOf(
+  schedules: readonly (ScheduleText & { enabled: boolean })[],
+  nowMs: number,
+): readonly number[] {
+  const instants = schedules
+    .filter((schedule) => schedule.enabled)
+    .map((schedule) => previewOf(schedule, nowMs))
+    .flatMap((preview) => (preview.valid ? preview.next.map((slot) => slot.dueAtMs) : []));
+  return [...new Set(instants)].sort((a, b) => a - b).slice(0, SHOWN);
+}
+
 interface ScheduleText {
   cron: string;
   timezone: string;

@@ -36,6 +36,7 @@ export function ScheduleFields({ schedule, problem, onChange, onRemove }: Schedu
           <TextInput
             label={messages.cron}
             description={messages.cronHint}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
             value={schedule.cron}
             error={
               cronProblem ? `${cronProblem.message}: ${cronProblem.remedy}` : (problem ?? undefined)
@@ -121,7 +122,7 @@ function Preview({ preview, timezone }: { preview: SchedulePreview; timezone: st
         <thead>
           <tr>
             <th scope="col">{messages.inZone(timezone)}</th>
-            <th scope="col">{zone === timezone ? '' : messages.inYours(zone)}</th>
+            {zone === timezone ? null : <th scope="col">{messages.inYours(zone)}</th>}
             <th scope="col">
               <span className="visually-hidden">{messages.nextRuns}</span>
             </th>
@@ -131,9 +132,9 @@ function Preview({ preview, timezone }: { preview: SchedulePreview; timezone: st
           {preview.next.map((slot) => (
             <tr key={slot.dueAtMs}>
               <td>{formatRun(slot.dueAtMs, timezone, now)}</td>
-              <td className="muted">
-                {zone === timezone ? '' : formatStamp(slot.dueAtMs, zone, now)}
-              </td>
+              {zone === timezone ? null : (
+                <td className="muted">{formatStamp(slot.dueAtMs, zone, now)}</td>
+              )}
               <td className="muted">{formatCountdown(slot.dueAtMs, now)}</td>
             </tr>
           ))}

@@ -65,6 +65,7 @@ export const messages = {
   parameters: 'Parameters',
   target: 'Runs',
   automation: 'Automation',
+  targetMissing: 'a flow that is deleted',
   timeout: 'Time limit',
   minutes: (count: number) => `${count} min`,
   retries: 'Retries',

@@ -18,6 +18,7 @@ import { formatDuration } from '../time/time.js';
 import { priorityLabel, taskTypeLabel } from '../words.js';
 import { DurationBars } from './duration-bars.js';
 import { messages } from './messages.js';
+import { TargetLink } from './target-link.js';
 import classes from './task.module.css';
 import { TaskActions } from './task-actions.js';
 import type { TaskWhole } from './task-document.js';
@@ -154,7 +155,7 @@ function Definition({ task }: { task: TaskWhole }) {
   return (
     <Facts
       facts={[
-        [messages.target, <Target key="target" target={target} />],
+        [messages.target, <TargetLink key="target" target={target} />],
         [messages.timeout, messages.minutes(settings.timeout)],
         [
           messages.retries,
@@ -189,18 +190,4 @@ function Definition({ task }: { task: TaskWhole }) {
       ]}
     />
   );
-}
-
-function Target({ target }: { target: TaskWhole['target'] }) {
-  if (target.automationId)
-    return (
-      <Link
-        to="/automations/$automationId"
-        params={{ automationId: target.automationId }}
-        className="link"
-      >
-        {messages.automation} <code>{target.automationId.slice(0, 8)}</code>
-      </Link>
-    );
-  return <code>{target.systemTask ?? target.workflowId ?? '–'}</code>;
 }
