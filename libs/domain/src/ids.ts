@@ -48,3 +48,16 @@ export function executionIdOfSlot(slot: SlotIdentity): string {
 export function executionIdOfCommand(commandId: string): string {
   return uuidv5(`execution:${commandId}`, NAMESPACE);
 }
+
+export function backfillIdOf(commandId: string): string {
+  return uuidv5(`backfill:${commandId}`, NAMESPACE);
+}
+
+/** A slot may be run again by another backfill, and has another id then. */
+export function executionIdOfBackfill(backfillId: string, slot: SlotIdentity): string {
+  const { scheduleId, scheduleRevision, local, pass } = slot;
+  return uuidv5(
+    `backfill:${backfillId}:${scheduleId}:${scheduleRevision}:${local}:${pass}`,
+    NAMESPACE,
+  );
+}

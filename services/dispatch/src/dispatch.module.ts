@@ -19,6 +19,7 @@ import {
 import { type EventLog, followForEver } from '#libs/event-log';
 import { KvElector } from '#libs/leadership';
 import { rejected } from './answers.js';
+import { AutoPause } from './auto-pause.js';
 import { dispatchMetrics } from './dispatch-metrics.js';
 import { ShardLoop } from './shard-loop.js';
 import { StopSignals } from './stop-signals.js';
@@ -58,7 +59,11 @@ class Dispatch implements OnApplicationBootstrap, OnApplicationShutdown {
       const { log, clock, logger, nc, instance: holder } = deps;
       const signals = new StopSignals(nc, shard);
       const workers = this.#workers;
-      const loop = new ShardLoop({ shard, log, js, clock, logger, workers, signals, metrics });
+      const autoPause = new AutoPause(nc, (error) =>
+        logger.warn({ err: error, shard }, 'a pause after failures could not be asked for'),
+      );
+      const parts = { workers, signals, autoPause, metrics };
+      const loop = new ShardLoop({ shard, log, js, clock, logger, ...parts });
       const elector = new KvElector({
         nc,
         clock,

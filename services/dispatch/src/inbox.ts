@@ -10,6 +10,8 @@ const BATCH_BYTES_MAX = 400_000;
 const BATCH_ITEMS_MAX = 1_000;
 /** Of an event, besides the texts that it carries. */
 const EVENT_BYTES = 600;
+/** Of a slot in a backfill. */
+const SLOT_BYTES = 60;
 /** Commands that wait for a decision; beyond it callers are told to come back. */
 export const PENDING_COMMANDS_MAX = 10_000;
 
@@ -158,6 +160,9 @@ function commandBytes(
   specBytes: (account: string, taskId: string) => number,
 ): number {
   if (body.case === 'cancelExecution' || body.case === undefined) return 2 * EVENT_BYTES;
+  if (body.case === 'changeBackfill') return 2 * EVENT_BYTES;
+  if (body.case === 'startBackfill')
+    return 2 * EVENT_BYTES + 2 * SLOT_BYTES * body.value.slots.length;
   // Once as the recorded command, once in the request that it becomes.
   return EVENT_BYTES + specBytes(account, body.value.taskId) + 2 * body.value.parametersJson.length;
 }

@@ -18,6 +18,7 @@ import {
 import { type EventLog, followForEver, type StoredCommit } from '#libs/event-log';
 import type { Term } from '#libs/leadership';
 import { answerAll, rejected } from './answers.js';
+import type { AutoPause } from './auto-pause.js';
 import type { DispatchMetrics } from './dispatch-metrics.js';
 import { type Batch, Inbox, type PendingCommand } from './inbox.js';
 import { publishOffers } from './offers.js';
@@ -37,6 +38,7 @@ export interface ShardLoopOptions {
   readonly logger: Logger;
   readonly workers: Workers;
   readonly signals: StopSignals;
+  readonly autoPause: AutoPause;
   readonly metrics: DispatchMetrics;
 }
 
@@ -187,6 +189,7 @@ export class ShardLoop {
       this.#letOut(decision.events);
     }
     answerAll(batch.commands, decision.answers, this.#journal.head.seq);
+    this.#options.autoPause.look(state, nowMs);
     if (decision.events.length === 0 && this.#inbox.isEmpty)
       await this.#alarm.wait(this.#nextDueMs(), signal);
     return true;

@@ -1,7 +1,9 @@
 /** Commands to the owner of a shard: run, cancel, retry. */
 import { create, dispatch as d, task as t } from '#libs/contracts';
 import { executionIdOfCommand } from '../ids.js';
+import { type BackfillRefusal, change, startBackfill } from './backfill.js';
 import { type Emit, cancel as endByCancel } from './emit.js';
+import { BACKFILL_CONCURRENCY_MAX, BACKFILL_SLOTS_MAX } from './limits.js';
 import { specOf } from './spec.js';
 import type { DispatchState } from './state.js';
 
@@ -24,7 +26,16 @@ export type CommandRejectionCode =
   | 'target-missing'
   | 'execution-unknown'
   | 'parameters-invalid'
-  | 'command-unknown';
+  | 'command-unknown'
+  | 'backfill-unknown'
+  | BackfillRefusal;
+
+const REFUSALS: Readonly<Record<BackfillRefusal, string>> = {
+  'task-unknown': 'There is no such task.',
+  'target-missing': 'The automation that the task runs no longer exists.',
+  'slots-invalid': `A backfill has 1 to ${BACKFILL_SLOTS_MAX} slots. Choose a shorter range.`,
+  'concurrency-invalid': `A backfill runs 1 to ${BACKFILL_CONCURRENCY_MAX} at a time.`,
+};
 
 export function answerCommand(
   state: DispatchState,
@@ -57,6 +68,19 @@ export function answerCommand(
     }
     case 'cancelExecution':
       return cancel(state, command, command.body.value, nowMs, emit);
+    case 'startBackfill': {
+      const started = startBackfill(state, command, command.body.value, nowMs, emit);
+      if ('refused' in started) return rejected(started.refused, REFUSALS[started.refused]);
+      return accepted(state, started.backfillId, nowMs);
+    }
+    case 'changeBackfill': {
+      const { backfillId, change: how } = command.body.value;
+      const backfill = state.backfills.get(backfillId);
+      if (backfill === undefined || backfill.account !== command.account)
+        return rejected('backfill-unknown', 'There is no open backfill with this id.');
+      change(backfill, how, command.id, nowMs, emit);
+      return accepted(state, backfillId, nowMs);
+    }
     default:
       return rejected('command-unknown', 'This version does not know the command.');
   }

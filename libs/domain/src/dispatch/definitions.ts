@@ -12,6 +12,7 @@ interface Automation {
 export class Definitions {
   readonly #tasks = new Map<string, TaskState>();
   readonly #automations = new Map<string, Automation>();
+  readonly #resumedAtMs = new Map<string, number>();
   readonly maintenance = new MaintenanceWindows();
   seq = 0;
 
@@ -31,8 +32,9 @@ export class Definitions {
         this.maintenance.apply(account, id, event, atMs);
         return;
       default:
-        if (isTaskEvent(event))
-          this.#tasks.set(key, evolveTask(this.#tasks.get(key) ?? noTask, event));
+        if (!isTaskEvent(event)) return;
+        this.#tasks.set(key, evolveTask(this.#tasks.get(key) ?? noTask, event));
+        if (event.$typeName === 'task.v1.TaskResumed') this.#resumedAtMs.set(key, atMs);
     }
   }
 
@@ -45,6 +47,11 @@ export class Definitions {
 
   task(account: string, taskId: string): TaskState {
     return this.#tasks.get(keyOf(account, taskId)) ?? noTask;
+  }
+
+  /** When a task was last resumed; 0: never. */
+  resumedAtMs(account: string, taskId: string): number {
+    return this.#resumedAtMs.get(keyOf(account, taskId)) ?? 0;
   }
 
   automation(account: string, id: string): Automation | undefined {

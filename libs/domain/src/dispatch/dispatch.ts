@@ -3,12 +3,13 @@
  * of the shard's journal.
  *
  * Order within one decision, always the same: silent workers, facts of attempts, commands, slots,
- * what fell due, and then the release of what there is room for. Events are evolved as they are
+ * what fell due, backfills, and then the release of what there is room for. Events are evolved as they are
  * emitted, so a later step sees what an earlier one decided. The same state and inputs give the same
  * events, byte for byte: nothing here reads a clock or draws a number.
  */
 import { type AttemptFact, create, dispatch as d, type tick } from '#libs/contracts';
 import { onFact, onSilence, onTime } from './attempts.js';
+import { runBackfills } from './backfill.js';
 import { answerCommand, type CommandAnswer } from './commands.js';
 import { keyOf } from './definitions.js';
 import { type DecidedEvent, type Emit, of } from './emit.js';
@@ -46,6 +47,7 @@ export function decideDispatch(
   const answers = inputs.commands.map((command) => answerCommand(state, command, nowMs, emit));
   for (const slot of inputs.slots) onSlot(state, slot, nowMs, emit);
   onTime(state, nowMs, emit);
+  runBackfills(state, nowMs, emit);
   release(state, nowMs, emit);
   return { events, answers };
 }

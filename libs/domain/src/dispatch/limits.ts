@@ -21,3 +21,8 @@ export const DUE_PER_DECISION = 1_000;
 export const RELEASES_PER_DECISION = 1_000;
 /** Runs that may wait under "buffer all", unless the schedule says otherwise. */
 export const BUFFER_LIMIT = 100;
+/** Slots of one backfill: its start has to fit into one message. */
+export const BACKFILL_SLOTS_MAX = 5_000;
+export const BACKFILL_CONCURRENCY_MAX = 1_000;
+/** Runs of one backfill that one decision starts. */
+export const BACKFILL_STARTS_PER_DECISION = 200;

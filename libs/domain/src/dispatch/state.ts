@@ -13,6 +13,7 @@
  */
 import { attempt as a, type DispatchEvent, dispatch as d, task as t } from '#libs/contracts';
 import { impossible } from '../decider.js';
+import { Backfills } from './backfill.js';
 import { type Definitions, keyOf } from './definitions.js';
 import {
   COMMAND_MEMORY_COUNT,
@@ -55,6 +56,15 @@ export interface Execution {
   force: boolean;
 }
 
+/** Failed runs of a task since its last success, or since it was resumed. */
+export interface FailureRun {
+  readonly account: string;
+  readonly taskId: string;
+  readonly count: number;
+  readonly lastAtMs: number;
+  readonly lastExecutionId: string;
+}
+
 export interface Cursor {
   seq: number;
   index: number;
@@ -73,6 +83,9 @@ export class DispatchState {
   /** Running mean of attempt durations by pool. */
   readonly meanMs = new Map<string, number>();
   readonly commands = new Map<string, { executionId: string; atMs: number }>();
+  readonly backfills = new Backfills();
+  /** Failed runs in a row, by task. */
+  readonly failures = new Map<string, FailureRun>();
   /** Executions with something to fall due: offered, running and waiting ones. */
   readonly timed = new Set<string>();
   ticks: Cursor = { seq: 0, index: 0 };
@@ -101,6 +114,7 @@ export class DispatchState {
   }
 
   evolve(event: DispatchEvent, atMs: number): void {
+    this.backfills.evolve(event);
     switch (event.$typeName) {
       case 'dispatch.v1.ExecutionRequested':
         this.#requested(event, atMs);
@@ -145,7 +159,14 @@ export class DispatchState {
         });
         return;
       case 'dispatch.v1.ExecutionFinished':
+        this.#countFailure(event);
         this.#finished(event.executionId);
+        return;
+      case 'dispatch.v1.BackfillStarted':
+      case 'dispatch.v1.BackfillChanged':
+        if (event.commandId !== '') this.#remember(event.commandId, event.backfillId, atMs);
+        return;
+      case 'dispatch.v1.BackfillFinished':
         return;
       default:
         impossible(event);
@@ -224,6 +245,17 @@ export class DispatchState {
       execution.ended += 1;
       execution.failures += 1;
     });
+  }
+
+  #countFailure({ account, taskId, executionId, status, endedAtMs }: d.ExecutionFinished): void {
+    const key = keyOf(account, taskId);
+    if (status === d.ExecutionStatus.SUCCESS) this.failures.delete(key);
+    if (status !== d.ExecutionStatus.FAILED && status !== d.ExecutionStatus.TIMEOUT) return;
+    const before = this.failures.get(key);
+    const resumedAtMs = this.definitions.resumedAtMs(account, taskId);
+    const count = before !== undefined && before.lastAtMs >= resumedAtMs ? before.count : 0;
+    const run = { account, taskId, count: count + 1, lastAtMs: endedAtMs };
+    this.failures.set(key, { ...run, lastExecutionId: executionId });
   }
 
   #finished(executionId: string): void {

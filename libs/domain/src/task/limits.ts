@@ -10,6 +10,7 @@ export const TASK_LIMITS = {
   backoffMultiplier: { min: 1, max: 100 },
   concurrencyLimit: 10_000,
   channels: 20,
+  pauseAfterFailures: 1_000,
   maxRuns: 100_000,
   policyMs: 30 * 86_400_000,
   spreadMs: 86_400_000,

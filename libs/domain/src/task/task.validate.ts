@@ -91,6 +91,8 @@ function settingsInvalid(settings: t.Settings | undefined): Refusal {
     return no('A backoff multiplier is between 1 and 100.', 'retryPolicy/backoffMultiplier');
   if (concurrencyLimit > TASK_LIMITS.concurrencyLimit)
     return no(`At most ${TASK_LIMITS.concurrencyLimit} runs at a time.`, 'concurrencyLimit');
+  if (settings.pauseAfterFailures > TASK_LIMITS.pauseAfterFailures)
+    return no(`Between 0 and ${TASK_LIMITS.pauseAfterFailures} failures.`, 'pauseAfterFailures');
   if ((settings.notifications?.channels.length ?? 0) > TASK_LIMITS.channels)
     return no(`At most ${TASK_LIMITS.channels} channels.`, 'notifications/channels');
   return undefined;

@@ -4,8 +4,8 @@
 
 // Commands to the owner of a shard, by request and reply on `command.dispatch.<shard>`.
 
-import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Actor } from "../../envelope/v1/commit_pb.js";
 import { file_envelope_v1_commit } from "../../envelope/v1/commit_pb.js";
 import type { Priority } from "../../task/v1/types_pb.js";
@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file dispatch/v1/commands.proto.
  */
 export const file_dispatch_v1_commands: GenFile = /*@__PURE__*/
-  fileDesc("ChpkaXNwYXRjaC92MS9jb21tYW5kcy5wcm90bxILZGlzcGF0Y2gudjEiggIKB0NvbW1hbmQSCgoCaWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIhCgVhY3RvchgDIAEoCzISLmVudmVsb3BlLnYxLkFjdG9yEhMKC3RyYWNlcGFyZW50GAQgASgJEigKCHJ1bl90YXNrGAogASgLMhQuZGlzcGF0Y2gudjEuUnVuVGFza0gAEjgKEGNhbmNlbF9leGVjdXRpb24YCyABKAsyHC5kaXNwYXRjaC52MS5DYW5jZWxFeGVjdXRpb25IABI2Cg9yZXRyeV9leGVjdXRpb24YDCABKAsyGy5kaXNwYXRjaC52MS5SZXRyeUV4ZWN1dGlvbkgAQgYKBGJvZHkiWAoHUnVuVGFzaxIPCgd0YXNrX2lkGAEgASgJEhcKD3BhcmFtZXRlcnNfanNvbhgCIAEoCRIjCghwcmlvcml0eRgDIAEoDjIRLnRhc2sudjEuUHJpb3JpdHkiNwoPQ2FuY2VsRXhlY3V0aW9uEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkiUAoOUmV0cnlFeGVjdXRpb24SFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB3Rhc2tfaWQYAiABKAkSFwoPcGFyYW1ldGVyc19qc29uGAMgASgJIm4KDENvbW1hbmRSZXBseRIpCghhY2NlcHRlZBgBIAEoCzIVLmRpc3BhdGNoLnYxLkFjY2VwdGVkSAASKQoIcmVqZWN0ZWQYAiABKAsyFS5kaXNwYXRjaC52MS5SZWplY3RlZEgAQggKBnJlc3VsdCJmCghBY2NlcHRlZBIUCgxleGVjdXRpb25faWQYASABKAkSEAoIcG9zaXRpb24YAiABKAESFgoOcXVldWVfcG9zaXRpb24YAyABKA0SGgoSZXN0aW1hdGVkX3N0YXJ0X21zGAQgASgBIjgKCFJlamVjdGVkEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRINCgVmaWVsZBgDIAEoCWIGcHJvdG8z", [file_envelope_v1_commit, file_task_v1_types]);
+  fileDesc("ChpkaXNwYXRjaC92MS9jb21tYW5kcy5wcm90bxILZGlzcGF0Y2gudjEi8AIKB0NvbW1hbmQSCgoCaWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIhCgVhY3RvchgDIAEoCzISLmVudmVsb3BlLnYxLkFjdG9yEhMKC3RyYWNlcGFyZW50GAQgASgJEigKCHJ1bl90YXNrGAogASgLMhQuZGlzcGF0Y2gudjEuUnVuVGFza0gAEjgKEGNhbmNlbF9leGVjdXRpb24YCyABKAsyHC5kaXNwYXRjaC52MS5DYW5jZWxFeGVjdXRpb25IABI2Cg9yZXRyeV9leGVjdXRpb24YDCABKAsyGy5kaXNwYXRjaC52MS5SZXRyeUV4ZWN1dGlvbkgAEjQKDnN0YXJ0X2JhY2tmaWxsGA0gASgLMhouZGlzcGF0Y2gudjEuU3RhcnRCYWNrZmlsbEgAEjYKD2NoYW5nZV9iYWNrZmlsbBgOIAEoCzIbLmRpc3BhdGNoLnYxLkNoYW5nZUJhY2tmaWxsSABCBgoEYm9keSJYCgdSdW5UYXNrEg8KB3Rhc2tfaWQYASABKAkSFwoPcGFyYW1ldGVyc19qc29uGAIgASgJEiMKCHByaW9yaXR5GAMgASgOMhEudGFzay52MS5Qcmlvcml0eSI3Cg9DYW5jZWxFeGVjdXRpb24SFAoMZXhlY3V0aW9uX2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCSJQCg5SZXRyeUV4ZWN1dGlvbhIUCgxleGVjdXRpb25faWQYASABKAkSDwoHdGFza19pZBgCIAEoCRIXCg9wYXJhbWV0ZXJzX2pzb24YAyABKAkiggEKDVN0YXJ0QmFja2ZpbGwSDwoHdGFza19pZBgBIAEoCRITCgtzY2hlZHVsZV9pZBgCIAEoCRIoCgVzbG90cxgDIAMoCzIZLmRpc3BhdGNoLnYxLkJhY2tmaWxsU2xvdBITCgtjb25jdXJyZW5jeRgEIAEoDRIMCgRub3RlGAUgASgJImcKDEJhY2tmaWxsU2xvdBIZChFzY2hlZHVsZV9yZXZpc2lvbhgBIAEoDRINCgVsb2NhbBgCIAEoCRIMCgRwYXNzGAMgASgNEgwKBHpvbmUYBCABKAkSEQoJZHVlX2F0X21zGAUgASgBIlIKDkNoYW5nZUJhY2tmaWxsEhMKC2JhY2tmaWxsX2lkGAEgASgJEisKBmNoYW5nZRgCIAEoDjIbLmRpc3BhdGNoLnYxLkJhY2tmaWxsQ2hhbmdlIm4KDENvbW1hbmRSZXBseRIpCghhY2NlcHRlZBgBIAEoCzIVLmRpc3BhdGNoLnYxLkFjY2VwdGVkSAASKQoIcmVqZWN0ZWQYAiABKAsyFS5kaXNwYXRjaC52MS5SZWplY3RlZEgAQggKBnJlc3VsdCJmCghBY2NlcHRlZBIUCgxleGVjdXRpb25faWQYASABKAkSEAoIcG9zaXRpb24YAiABKAESFgoOcXVldWVfcG9zaXRpb24YAyABKA0SGgoSZXN0aW1hdGVkX3N0YXJ0X21zGAQgASgBIjgKCFJlamVjdGVkEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRINCgVmaWVsZBgDIAEoCSqEAQoOQmFja2ZpbGxDaGFuZ2USHwobQkFDS0ZJTExfQ0hBTkdFX1VOU1BFQ0lGSUVEEAASGQoVQkFDS0ZJTExfQ0hBTkdFX1BBVVNFEAESGgoWQkFDS0ZJTExfQ0hBTkdFX1JFU1VNRRACEhoKFkJBQ0tGSUxMX0NIQU5HRV9DQU5DRUwQA2IGcHJvdG8z", [file_envelope_v1_commit, file_task_v1_types]);
 
 /**
  * @generated from message dispatch.v1.Command
@@ -65,6 +65,18 @@ export type Command = Message<"dispatch.v1.Command"> & {
      */
     value: RetryExecution;
     case: "retryExecution";
+  } | {
+    /**
+     * @generated from field: dispatch.v1.StartBackfill start_backfill = 13;
+     */
+    value: StartBackfill;
+    case: "startBackfill";
+  } | {
+    /**
+     * @generated from field: dispatch.v1.ChangeBackfill change_backfill = 14;
+     */
+    value: ChangeBackfill;
+    case: "changeBackfill";
   } | { case: undefined; value?: undefined };
 };
 
@@ -160,6 +172,106 @@ export const RetryExecutionSchema: GenMessage<RetryExecution> = /*@__PURE__*/
   messageDesc(file_dispatch_v1_commands, 3);
 
 /**
+ * Runs past slots of a schedule, in the order given. Its id is derived from the command's id.
+ *
+ * @generated from message dispatch.v1.StartBackfill
+ */
+export type StartBackfill = Message<"dispatch.v1.StartBackfill"> & {
+  /**
+   * @generated from field: string task_id = 1;
+   */
+  taskId: string;
+
+  /**
+   * @generated from field: string schedule_id = 2;
+   */
+  scheduleId: string;
+
+  /**
+   * @generated from field: repeated dispatch.v1.BackfillSlot slots = 3;
+   */
+  slots: BackfillSlot[];
+
+  /**
+   * How many of them run at a time.
+   *
+   * @generated from field: uint32 concurrency = 4;
+   */
+  concurrency: number;
+
+  /**
+   * @generated from field: string note = 5;
+   */
+  note: string;
+};
+
+/**
+ * Describes the message dispatch.v1.StartBackfill.
+ * Use `create(StartBackfillSchema)` to create a new message.
+ */
+export const StartBackfillSchema: GenMessage<StartBackfill> = /*@__PURE__*/
+  messageDesc(file_dispatch_v1_commands, 4);
+
+/**
+ * @generated from message dispatch.v1.BackfillSlot
+ */
+export type BackfillSlot = Message<"dispatch.v1.BackfillSlot"> & {
+  /**
+   * @generated from field: uint32 schedule_revision = 1;
+   */
+  scheduleRevision: number;
+
+  /**
+   * @generated from field: string local = 2;
+   */
+  local: string;
+
+  /**
+   * @generated from field: uint32 pass = 3;
+   */
+  pass: number;
+
+  /**
+   * @generated from field: string zone = 4;
+   */
+  zone: string;
+
+  /**
+   * @generated from field: double due_at_ms = 5;
+   */
+  dueAtMs: number;
+};
+
+/**
+ * Describes the message dispatch.v1.BackfillSlot.
+ * Use `create(BackfillSlotSchema)` to create a new message.
+ */
+export const BackfillSlotSchema: GenMessage<BackfillSlot> = /*@__PURE__*/
+  messageDesc(file_dispatch_v1_commands, 5);
+
+/**
+ * @generated from message dispatch.v1.ChangeBackfill
+ */
+export type ChangeBackfill = Message<"dispatch.v1.ChangeBackfill"> & {
+  /**
+   * @generated from field: string backfill_id = 1;
+   */
+  backfillId: string;
+
+  /**
+   * @generated from field: dispatch.v1.BackfillChange change = 2;
+   */
+  change: BackfillChange;
+};
+
+/**
+ * Describes the message dispatch.v1.ChangeBackfill.
+ * Use `create(ChangeBackfillSchema)` to create a new message.
+ */
+export const ChangeBackfillSchema: GenMessage<ChangeBackfill> = /*@__PURE__*/
+  messageDesc(file_dispatch_v1_commands, 6);
+
+/**
  * @generated from message dispatch.v1.CommandReply
  */
 export type CommandReply = Message<"dispatch.v1.CommandReply"> & {
@@ -186,13 +298,15 @@ export type CommandReply = Message<"dispatch.v1.CommandReply"> & {
  * Use `create(CommandReplySchema)` to create a new message.
  */
 export const CommandReplySchema: GenMessage<CommandReply> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_commands, 4);
+  messageDesc(file_dispatch_v1_commands, 7);
 
 /**
  * @generated from message dispatch.v1.Accepted
  */
 export type Accepted = Message<"dispatch.v1.Accepted"> & {
   /**
+   * Of a backfill: its id.
+   *
    * @generated from field: string execution_id = 1;
    */
   executionId: string;
@@ -220,7 +334,7 @@ export type Accepted = Message<"dispatch.v1.Accepted"> & {
  * Use `create(AcceptedSchema)` to create a new message.
  */
 export const AcceptedSchema: GenMessage<Accepted> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_commands, 5);
+  messageDesc(file_dispatch_v1_commands, 8);
 
 /**
  * @generated from message dispatch.v1.Rejected
@@ -249,5 +363,38 @@ export type Rejected = Message<"dispatch.v1.Rejected"> & {
  * Use `create(RejectedSchema)` to create a new message.
  */
 export const RejectedSchema: GenMessage<Rejected> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_commands, 6);
+  messageDesc(file_dispatch_v1_commands, 9);
+
+/**
+ * @generated from enum dispatch.v1.BackfillChange
+ */
+export enum BackfillChange {
+  /**
+   * @generated from enum value: BACKFILL_CHANGE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: BACKFILL_CHANGE_PAUSE = 1;
+   */
+  PAUSE = 1,
+
+  /**
+   * @generated from enum value: BACKFILL_CHANGE_RESUME = 2;
+   */
+  RESUME = 2,
+
+  /**
+   * What runs goes on; the rest does not start.
+   *
+   * @generated from enum value: BACKFILL_CHANGE_CANCEL = 3;
+   */
+  CANCEL = 3,
+}
+
+/**
+ * Describes the enum dispatch.v1.BackfillChange.
+ */
+export const BackfillChangeSchema: GenEnum<BackfillChange> = /*@__PURE__*/
+  enumDesc(file_dispatch_v1_commands, 0);
 

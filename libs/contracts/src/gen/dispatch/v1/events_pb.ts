@@ -8,6 +8,8 @@ import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2"
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Artifact, AttemptError, AttemptOutcome, Usage } from "../../attempt/v1/facts_pb.js";
 import { file_attempt_v1_facts } from "../../attempt/v1/facts_pb.js";
+import type { BackfillChange, BackfillSlot } from "./commands_pb.js";
+import { file_dispatch_v1_commands } from "./commands_pb.js";
 import type { Actor } from "../../envelope/v1/commit_pb.js";
 import { file_envelope_v1_commit } from "../../envelope/v1/commit_pb.js";
 import type { OverlapPolicy, Settings, Target, TaskType } from "../../task/v1/types_pb.js";
@@ -18,7 +20,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file dispatch/v1/events.proto.
  */
 export const file_dispatch_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("ChhkaXNwYXRjaC92MS9ldmVudHMucHJvdG8SC2Rpc3BhdGNoLnYxItkBCg1FeGVjdXRpb25TcGVjEg8KB3Rhc2tfaWQYASABKAkSEQoJdGFza19uYW1lGAIgASgJEh8KBHR5cGUYAyABKA4yES50YXNrLnYxLlRhc2tUeXBlEh8KBnRhcmdldBgEIAEoCzIPLnRhc2sudjEuVGFyZ2V0EhcKD3BhcmFtZXRlcnNfanNvbhgFIAEoCRIjCghzZXR0aW5ncxgGIAEoCzIRLnRhc2sudjEuU2V0dGluZ3MSDAoEcG9vbBgHIAEoCRIWCg5hdXRvbWF0aW9uX3NlcRgIIAEoASJ3CgdTbG90UmVmEhMKC3NjaGVkdWxlX2lkGAEgASgJEhkKEXNjaGVkdWxlX3JldmlzaW9uGAIgASgNEg0KBWxvY2FsGAMgASgJEgwKBHBhc3MYBCABKA0SDAoEem9uZRgFIAEoCRIRCglkdWVfYXRfbXMYBiABKAEi6wIKEkV4ZWN1dGlvblJlcXVlc3RlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIlCgd0cmlnZ2VyGAMgASgOMhQuZGlzcGF0Y2gudjEuVHJpZ2dlchIoCgRzcGVjGAQgASgLMhouZGlzcGF0Y2gudjEuRXhlY3V0aW9uU3BlYxIiCgRzbG90GAUgASgLMhQuZGlzcGF0Y2gudjEuU2xvdFJlZhIVCg1ub21pbmFsX2F0X21zGAYgASgBEhcKD3JlcXVlc3RlZF9hdF9tcxgHIAEoARISCgpjb21tYW5kX2lkGAggASgJEhAKCHJldHJ5X29mGAkgASgJEiEKBWFjdG9yGAogASgLMhIuZW52ZWxvcGUudjEuQWN0b3ISFwoPZWZmZWN0aXZlX2F0X21zGAsgASgBEicKB292ZXJsYXAYDCABKA4yFi50YXNrLnYxLk92ZXJsYXBQb2xpY3kiywEKEEV4ZWN1dGlvblNraXBwZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSDwoHdGFza19pZBgDIAEoCRIiCgRzbG90GAQgASgLMhQuZGlzcGF0Y2gudjEuU2xvdFJlZhIlCgVjYXVzZRgFIAEoDjIWLmRpc3BhdGNoLnYxLlNraXBDYXVzZRIdChVibG9ja2luZ19leGVjdXRpb25faWQYBiABKAkSFQoNc2tpcHBlZF9hdF9tcxgHIAEoASJwCg9BdHRlbXB0UmVsZWFzZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSDwoHYXR0ZW1wdBgDIAEoDRINCgVmZW5jZRgEIAEoARIWCg5yZWxlYXNlZF9hdF9tcxgFIAEoASKCAQoPQXR0ZW1wdEFjY2VwdGVkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEg8KB2F0dGVtcHQYAyABKA0SDQoFZmVuY2UYBCABKAESEQoJd29ya2VyX2lkGAUgASgJEhUKDXN0YXJ0ZWRfYXRfbXMYBiABKAEitAIKDUF0dGVtcHRDbG9zZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSDwoHYXR0ZW1wdBgDIAEoDRINCgVmZW5jZRgEIAEoARIRCgl3b3JrZXJfaWQYBSABKAkSEwoLZW5kZWRfYXRfbXMYBiABKAESKwoHb3V0Y29tZRgHIAEoDjIaLmF0dGVtcHQudjEuQXR0ZW1wdE91dGNvbWUSJwoFZXJyb3IYCCABKAsyGC5hdHRlbXB0LnYxLkF0dGVtcHRFcnJvchITCgtvdXRwdXRfanNvbhgJIAEoCRInCglhcnRpZmFjdHMYCiADKAsyFC5hdHRlbXB0LnYxLkFydGlmYWN0EiAKBXVzYWdlGAsgASgLMhEuYXR0ZW1wdC52MS5Vc2FnZSKiAQoLQXR0ZW1wdExvc3QSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSDwoHYXR0ZW1wdBgDIAEoDRINCgVmZW5jZRgEIAEoARIRCgl3b3JrZXJfaWQYBSABKAkSJQoFY2F1c2UYBiABKA4yFi5kaXNwYXRjaC52MS5Mb3NzQ2F1c2USEgoKbG9zdF9hdF9tcxgHIAEoASJeCgxSZXRyeVBsYW5uZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSFAoMbmV4dF9hdHRlbXB0GAMgASgNEhEKCWR1ZV9hdF9tcxgEIAEoASJkCg9FeGVjdXRpb25RdWV1ZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSFAoMbmV4dF9hdHRlbXB0GAMgASgNEhQKDHF1ZXVlZF9hdF9tcxgEIAEoASKnAQoPQ2FuY2VsUmVxdWVzdGVkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEg4KBnJlYXNvbhgDIAEoCRIhCgVhY3RvchgEIAEoCzISLmVudmVsb3BlLnYxLkFjdG9yEhcKD3JlcXVlc3RlZF9hdF9tcxgFIAEoARISCgpjb21tYW5kX2lkGAYgASgJEg0KBWZvcmNlGAcgASgIIskBChFFeGVjdXRpb25GaW5pc2hlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIPCgd0YXNrX2lkGAMgASgJEiwKBnN0YXR1cxgEIAEoDjIcLmRpc3BhdGNoLnYxLkV4ZWN1dGlvblN0YXR1cxITCgtlbmRlZF9hdF9tcxgFIAEoARIQCghhdHRlbXB0cxgGIAEoDRInCgVlcnJvchgHIAEoCzIYLmF0dGVtcHQudjEuQXR0ZW1wdEVycm9yIpMBChBTdGFsZUZhY3RJZ25vcmVkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEg8KB2F0dGVtcHQYAyABKA0SDQoFZmVuY2UYBCABKAESEQoJd29ya2VyX2lkGAUgASgJEhEKCWZhY3RfdHlwZRgGIAEoCRISCgp0b2xkX2F0X21zGAcgASgBKnYKB1RyaWdnZXISFwoTVFJJR0dFUl9VTlNQRUNJRklFRBAAEhUKEVRSSUdHRVJfU0NIRURVTEVEEAESEgoOVFJJR0dFUl9NQU5VQUwQAhIRCg1UUklHR0VSX1JFVFJZEAMSFAoQVFJJR0dFUl9DQVRDSF9VUBAEKrIBCglTa2lwQ2F1c2USGgoWU0tJUF9DQVVTRV9VTlNQRUNJRklFRBAAEhYKElNLSVBfQ0FVU0VfT1ZFUkxBUBABEhsKF1NLSVBfQ0FVU0VfVEFTS19ERUxFVEVEEAISHQoZU0tJUF9DQVVTRV9UQVJHRVRfTUlTU0lORxADEhoKFlNLSVBfQ0FVU0VfQlVGRkVSX0ZVTEwQBBIZChVTS0lQX0NBVVNFX1NVUEVSU0VERUQQBSp3CglMb3NzQ2F1c2USGgoWTE9TU19DQVVTRV9VTlNQRUNJRklFRBAAEhwKGExPU1NfQ0FVU0VfV09SS0VSX1NJTEVOVBABEhgKFExPU1NfQ0FVU0VfVU5DTEFJTUVEEAISFgoSTE9TU19DQVVTRV9PVkVSRFVFEAMqrAEKD0V4ZWN1dGlvblN0YXR1cxIgChxFWEVDVVRJT05fU1RBVFVTX1VOU1BFQ0lGSUVEEAASHAoYRVhFQ1VUSU9OX1NUQVRVU19TVUNDRVNTEAESGwoXRVhFQ1VUSU9OX1NUQVRVU19GQUlMRUQQAhIcChhFWEVDVVRJT05fU1RBVFVTX1RJTUVPVVQQAxIeChpFWEVDVVRJT05fU1RBVFVTX0NBTkNFTExFRBAEYgZwcm90bzM", [file_attempt_v1_facts, file_envelope_v1_commit, file_task_v1_types]);
+  fileDesc("ChhkaXNwYXRjaC92MS9ldmVudHMucHJvdG8SC2Rpc3BhdGNoLnYxItkBCg1FeGVjdXRpb25TcGVjEg8KB3Rhc2tfaWQYASABKAkSEQoJdGFza19uYW1lGAIgASgJEh8KBHR5cGUYAyABKA4yES50YXNrLnYxLlRhc2tUeXBlEh8KBnRhcmdldBgEIAEoCzIPLnRhc2sudjEuVGFyZ2V0EhcKD3BhcmFtZXRlcnNfanNvbhgFIAEoCRIjCghzZXR0aW5ncxgGIAEoCzIRLnRhc2sudjEuU2V0dGluZ3MSDAoEcG9vbBgHIAEoCRIWCg5hdXRvbWF0aW9uX3NlcRgIIAEoASJ3CgdTbG90UmVmEhMKC3NjaGVkdWxlX2lkGAEgASgJEhkKEXNjaGVkdWxlX3JldmlzaW9uGAIgASgNEg0KBWxvY2FsGAMgASgJEgwKBHBhc3MYBCABKA0SDAoEem9uZRgFIAEoCRIRCglkdWVfYXRfbXMYBiABKAEigAMKEkV4ZWN1dGlvblJlcXVlc3RlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIlCgd0cmlnZ2VyGAMgASgOMhQuZGlzcGF0Y2gudjEuVHJpZ2dlchIoCgRzcGVjGAQgASgLMhouZGlzcGF0Y2gudjEuRXhlY3V0aW9uU3BlYxIiCgRzbG90GAUgASgLMhQuZGlzcGF0Y2gudjEuU2xvdFJlZhIVCg1ub21pbmFsX2F0X21zGAYgASgBEhcKD3JlcXVlc3RlZF9hdF9tcxgHIAEoARISCgpjb21tYW5kX2lkGAggASgJEhAKCHJldHJ5X29mGAkgASgJEiEKBWFjdG9yGAogASgLMhIuZW52ZWxvcGUudjEuQWN0b3ISFwoPZWZmZWN0aXZlX2F0X21zGAsgASgBEicKB292ZXJsYXAYDCABKA4yFi50YXNrLnYxLk92ZXJsYXBQb2xpY3kSEwoLYmFja2ZpbGxfaWQYDSABKAkiywEKEEV4ZWN1dGlvblNraXBwZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSDwoHdGFza19pZBgDIAEoCRIiCgRzbG90GAQgASgLMhQuZGlzcGF0Y2gudjEuU2xvdFJlZhIlCgVjYXVzZRgFIAEoDjIWLmRpc3BhdGNoLnYxLlNraXBDYXVzZRIdChVibG9ja2luZ19leGVjdXRpb25faWQYBiABKAkSFQoNc2tpcHBlZF9hdF9tcxgHIAEoASJwCg9BdHRlbXB0UmVsZWFzZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSDwoHYXR0ZW1wdBgDIAEoDRINCgVmZW5jZRgEIAEoARIWCg5yZWxlYXNlZF9hdF9tcxgFIAEoASKCAQoPQXR0ZW1wdEFjY2VwdGVkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEg8KB2F0dGVtcHQYAyABKA0SDQoFZmVuY2UYBCABKAESEQoJd29ya2VyX2lkGAUgASgJEhUKDXN0YXJ0ZWRfYXRfbXMYBiABKAEitAIKDUF0dGVtcHRDbG9zZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSDwoHYXR0ZW1wdBgDIAEoDRINCgVmZW5jZRgEIAEoARIRCgl3b3JrZXJfaWQYBSABKAkSEwoLZW5kZWRfYXRfbXMYBiABKAESKwoHb3V0Y29tZRgHIAEoDjIaLmF0dGVtcHQudjEuQXR0ZW1wdE91dGNvbWUSJwoFZXJyb3IYCCABKAsyGC5hdHRlbXB0LnYxLkF0dGVtcHRFcnJvchITCgtvdXRwdXRfanNvbhgJIAEoCRInCglhcnRpZmFjdHMYCiADKAsyFC5hdHRlbXB0LnYxLkFydGlmYWN0EiAKBXVzYWdlGAsgASgLMhEuYXR0ZW1wdC52MS5Vc2FnZSKiAQoLQXR0ZW1wdExvc3QSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSDwoHYXR0ZW1wdBgDIAEoDRINCgVmZW5jZRgEIAEoARIRCgl3b3JrZXJfaWQYBSABKAkSJQoFY2F1c2UYBiABKA4yFi5kaXNwYXRjaC52MS5Mb3NzQ2F1c2USEgoKbG9zdF9hdF9tcxgHIAEoASJeCgxSZXRyeVBsYW5uZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSFAoMbmV4dF9hdHRlbXB0GAMgASgNEhEKCWR1ZV9hdF9tcxgEIAEoASJkCg9FeGVjdXRpb25RdWV1ZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSFAoMbmV4dF9hdHRlbXB0GAMgASgNEhQKDHF1ZXVlZF9hdF9tcxgEIAEoASKnAQoPQ2FuY2VsUmVxdWVzdGVkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEg4KBnJlYXNvbhgDIAEoCRIhCgVhY3RvchgEIAEoCzISLmVudmVsb3BlLnYxLkFjdG9yEhcKD3JlcXVlc3RlZF9hdF9tcxgFIAEoARISCgpjb21tYW5kX2lkGAYgASgJEg0KBWZvcmNlGAcgASgIIskBChFFeGVjdXRpb25GaW5pc2hlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIPCgd0YXNrX2lkGAMgASgJEiwKBnN0YXR1cxgEIAEoDjIcLmRpc3BhdGNoLnYxLkV4ZWN1dGlvblN0YXR1cxITCgtlbmRlZF9hdF9tcxgFIAEoARIQCghhdHRlbXB0cxgGIAEoDRInCgVlcnJvchgHIAEoCzIYLmF0dGVtcHQudjEuQXR0ZW1wdEVycm9yIpMBChBTdGFsZUZhY3RJZ25vcmVkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEg8KB2F0dGVtcHQYAyABKA0SDQoFZmVuY2UYBCABKAESEQoJd29ya2VyX2lkGAUgASgJEhEKCWZhY3RfdHlwZRgGIAEoCRISCgp0b2xkX2F0X21zGAcgASgBItUBCg9CYWNrZmlsbFN0YXJ0ZWQSEwoLYmFja2ZpbGxfaWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIPCgd0YXNrX2lkGAMgASgJEhMKC3NjaGVkdWxlX2lkGAQgASgJEigKBXNsb3RzGAUgAygLMhkuZGlzcGF0Y2gudjEuQmFja2ZpbGxTbG90EhMKC2NvbmN1cnJlbmN5GAYgASgNEgwKBG5vdGUYByABKAkSFQoNc3RhcnRlZF9hdF9tcxgIIAEoARISCgpjb21tYW5kX2lkGAkgASgJIo8BCg9CYWNrZmlsbENoYW5nZWQSEwoLYmFja2ZpbGxfaWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIrCgZjaGFuZ2UYAyABKA4yGy5kaXNwYXRjaC52MS5CYWNrZmlsbENoYW5nZRIVCg1jaGFuZ2VkX2F0X21zGAQgASgBEhIKCmNvbW1hbmRfaWQYBSABKAkiUAoQQmFja2ZpbGxGaW5pc2hlZBITCgtiYWNrZmlsbF9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEhYKDmZpbmlzaGVkX2F0X21zGAMgASgBKowBCgdUcmlnZ2VyEhcKE1RSSUdHRVJfVU5TUEVDSUZJRUQQABIVChFUUklHR0VSX1NDSEVEVUxFRBABEhIKDlRSSUdHRVJfTUFOVUFMEAISEQoNVFJJR0dFUl9SRVRSWRADEhQKEFRSSUdHRVJfQ0FUQ0hfVVAQBBIUChBUUklHR0VSX0JBQ0tGSUxMEAUqsgEKCVNraXBDYXVzZRIaChZTS0lQX0NBVVNFX1VOU1BFQ0lGSUVEEAASFgoSU0tJUF9DQVVTRV9PVkVSTEFQEAESGwoXU0tJUF9DQVVTRV9UQVNLX0RFTEVURUQQAhIdChlTS0lQX0NBVVNFX1RBUkdFVF9NSVNTSU5HEAMSGgoWU0tJUF9DQVVTRV9CVUZGRVJfRlVMTBAEEhkKFVNLSVBfQ0FVU0VfU1VQRVJTRURFRBAFKncKCUxvc3NDYXVzZRIaChZMT1NTX0NBVVNFX1VOU1BFQ0lGSUVEEAASHAoYTE9TU19DQVVTRV9XT1JLRVJfU0lMRU5UEAESGAoUTE9TU19DQVVTRV9VTkNMQUlNRUQQAhIWChJMT1NTX0NBVVNFX09WRVJEVUUQAyqsAQoPRXhlY3V0aW9uU3RhdHVzEiAKHEVYRUNVVElPTl9TVEFUVVNfVU5TUEVDSUZJRUQQABIcChhFWEVDVVRJT05fU1RBVFVTX1NVQ0NFU1MQARIbChdFWEVDVVRJT05fU1RBVFVTX0ZBSUxFRBACEhwKGEVYRUNVVElPTl9TVEFUVVNfVElNRU9VVBADEh4KGkVYRUNVVElPTl9TVEFUVVNfQ0FOQ0VMTEVEEARiBnByb3RvMw", [file_attempt_v1_facts, file_dispatch_v1_commands, file_envelope_v1_commit, file_task_v1_types]);
 
 /**
  * What is to be run, frozen at the request: a later edit of the task does not reach it.
@@ -193,6 +195,13 @@ export type ExecutionRequested = Message<"dispatch.v1.ExecutionRequested"> & {
    * @generated from field: task.v1.OverlapPolicy overlap = 12;
    */
   overlap: OverlapPolicy;
+
+  /**
+   * The backfill that it belongs to.
+   *
+   * @generated from field: string backfill_id = 13;
+   */
+  backfillId: string;
 };
 
 /**
@@ -666,6 +675,129 @@ export const StaleFactIgnoredSchema: GenMessage<StaleFactIgnored> = /*@__PURE__*
   messageDesc(file_dispatch_v1_events, 12);
 
 /**
+ * @generated from message dispatch.v1.BackfillStarted
+ */
+export type BackfillStarted = Message<"dispatch.v1.BackfillStarted"> & {
+  /**
+   * @generated from field: string backfill_id = 1;
+   */
+  backfillId: string;
+
+  /**
+   * @generated from field: string account = 2;
+   */
+  account: string;
+
+  /**
+   * @generated from field: string task_id = 3;
+   */
+  taskId: string;
+
+  /**
+   * @generated from field: string schedule_id = 4;
+   */
+  scheduleId: string;
+
+  /**
+   * @generated from field: repeated dispatch.v1.BackfillSlot slots = 5;
+   */
+  slots: BackfillSlot[];
+
+  /**
+   * @generated from field: uint32 concurrency = 6;
+   */
+  concurrency: number;
+
+  /**
+   * @generated from field: string note = 7;
+   */
+  note: string;
+
+  /**
+   * @generated from field: double started_at_ms = 8;
+   */
+  startedAtMs: number;
+
+  /**
+   * @generated from field: string command_id = 9;
+   */
+  commandId: string;
+};
+
+/**
+ * Describes the message dispatch.v1.BackfillStarted.
+ * Use `create(BackfillStartedSchema)` to create a new message.
+ */
+export const BackfillStartedSchema: GenMessage<BackfillStarted> = /*@__PURE__*/
+  messageDesc(file_dispatch_v1_events, 13);
+
+/**
+ * @generated from message dispatch.v1.BackfillChanged
+ */
+export type BackfillChanged = Message<"dispatch.v1.BackfillChanged"> & {
+  /**
+   * @generated from field: string backfill_id = 1;
+   */
+  backfillId: string;
+
+  /**
+   * @generated from field: string account = 2;
+   */
+  account: string;
+
+  /**
+   * @generated from field: dispatch.v1.BackfillChange change = 3;
+   */
+  change: BackfillChange;
+
+  /**
+   * @generated from field: double changed_at_ms = 4;
+   */
+  changedAtMs: number;
+
+  /**
+   * @generated from field: string command_id = 5;
+   */
+  commandId: string;
+};
+
+/**
+ * Describes the message dispatch.v1.BackfillChanged.
+ * Use `create(BackfillChangedSchema)` to create a new message.
+ */
+export const BackfillChangedSchema: GenMessage<BackfillChanged> = /*@__PURE__*/
+  messageDesc(file_dispatch_v1_events, 14);
+
+/**
+ * All of its executions have ended, or it was cancelled and what ran has ended.
+ *
+ * @generated from message dispatch.v1.BackfillFinished
+ */
+export type BackfillFinished = Message<"dispatch.v1.BackfillFinished"> & {
+  /**
+   * @generated from field: string backfill_id = 1;
+   */
+  backfillId: string;
+
+  /**
+   * @generated from field: string account = 2;
+   */
+  account: string;
+
+  /**
+   * @generated from field: double finished_at_ms = 3;
+   */
+  finishedAtMs: number;
+};
+
+/**
+ * Describes the message dispatch.v1.BackfillFinished.
+ * Use `create(BackfillFinishedSchema)` to create a new message.
+ */
+export const BackfillFinishedSchema: GenMessage<BackfillFinished> = /*@__PURE__*/
+  messageDesc(file_dispatch_v1_events, 15);
+
+/**
  * @generated from enum dispatch.v1.Trigger
  */
 export enum Trigger {
@@ -693,6 +825,11 @@ export enum Trigger {
    * @generated from enum value: TRIGGER_CATCH_UP = 4;
    */
   CATCH_UP = 4,
+
+  /**
+   * @generated from enum value: TRIGGER_BACKFILL = 5;
+   */
+  BACKFILL = 5,
 }
 
 /**

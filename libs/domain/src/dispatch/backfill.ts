@@ -1,0 +1,189 @@
+/**
+ * A backfill runs past slots of one schedule, a few at a time.
+ *
+ *   started --(slots run out, or cancel)--> draining --last run ends--> finished
+ *      \\--pause / resume
+ */
+import { create, type DispatchEvent, dispatch as d, envelope } from '#libs/contracts';
+import { backfillIdOf, executionIdOfBackfill } from '../ids.js';
+import type { Emit } from './emit.js';
+import {
+  BACKFILL_CONCURRENCY_MAX,
+  BACKFILL_SLOTS_MAX,
+  BACKFILL_STARTS_PER_DECISION,
+} from './limits.js';
+import { specOf } from './spec.js';
+import type { DispatchState } from './state.js';
+
+export interface Backfill {
+  readonly id: string;
+  readonly account: string;
+  readonly taskId: string;
+  readonly scheduleId: string;
+  readonly slots: readonly d.BackfillSlot[];
+  readonly concurrency: number;
+  /** The next slot to run. */
+  next: number;
+  paused: boolean;
+  /** Its executions that have not ended. */
+  readonly open: Set<string>;
+}
+
+/** The backfills of a shard that have not finished. */
+export class Backfills {
+  readonly #byId = new Map<string, Backfill>();
+  readonly #ofExecution = new Map<string, Backfill>();
+
+  get(id: string): Backfill | undefined {
+    return this.#byId.get(id);
+  }
+
+  all(): Iterable<Backfill> {
+    return this.#byId.values();
+  }
+
+  evolve(event: DispatchEvent): void {
+    switch (event.$typeName) {
+      case 'dispatch.v1.BackfillStarted': {
+        const { backfillId: id, account, taskId, scheduleId, slots, concurrency } = event;
+        const open = new Set<string>();
+        const backfill = { id, account, taskId, scheduleId, slots, concurrency, open };
+        this.#byId.set(id, { ...backfill, next: 0, paused: false });
+        return;
+      }
+      case 'dispatch.v1.BackfillChanged': {
+        const backfill = this.#byId.get(event.backfillId);
+        if (backfill === undefined) return;
+        if (event.change === d.BackfillChange.CANCEL) backfill.next = backfill.slots.length;
+        else backfill.paused = event.change === d.BackfillChange.PAUSE;
+        return;
+      }
+      case 'dispatch.v1.BackfillFinished':
+        this.#byId.delete(event.backfillId);
+        return;
+      case 'dispatch.v1.ExecutionRequested': {
+        const backfill = this.#byId.get(event.backfillId);
+        if (backfill === undefined) return;
+        backfill.next += 1;
+        backfill.open.add(event.executionId);
+        this.#ofExecution.set(event.executionId, backfill);
+        return;
+      }
+      case 'dispatch.v1.ExecutionFinished':
+        this.#ofExecution.get(event.executionId)?.open.delete(event.executionId);
+        this.#ofExecution.delete(event.executionId);
+        return;
+      default:
+    }
+  }
+}
+
+/** Starts what there is room for, and finishes what is done. */
+export function runBackfills(state: DispatchState, nowMs: number, emit: Emit): void {
+  for (const backfill of [...state.backfills.all()]) {
+    for (let started = 0; started < BACKFILL_STARTS_PER_DECISION; started++) {
+      const slot = backfill.slots[backfill.next];
+      const isFull = backfill.open.size >= backfill.concurrency;
+      if (slot === undefined || backfill.paused || isFull) break;
+      if (!startSlot(state, backfill, slot, nowMs, emit)) break;
+    }
+    if (backfill.next >= backfill.slots.length && backfill.open.size === 0)
+      finish(backfill, nowMs, emit);
+  }
+}
+
+function startSlot(
+  state: DispatchState,
+  backfill: Backfill,
+  { scheduleRevision, local, pass, zone, dueAtMs }: d.BackfillSlot,
+  nowMs: number,
+  emit: Emit,
+): boolean {
+  const { account, taskId, scheduleId, id: backfillId } = backfill;
+  const schedule = state.definitions.schedule(account, taskId, scheduleId);
+  const spec = specOf(state, account, taskId, schedule?.parametersJson ?? '', undefined);
+  if (typeof spec === 'string') {
+    // The task or its target is gone: so is the rest of the backfill.
+    change(backfill, d.BackfillChange.CANCEL, '', nowMs, emit);
+    return false;
+  }
+  const executionId = executionIdOfBackfill(backfillId, {
+    scheduleId,
+    scheduleRevision,
+    local,
+    pass,
+  });
+  const actor = create(envelope.ActorSchema, {
+    kind: envelope.ActorKind.SCHEDULE,
+    id: scheduleId,
+    origin: `backfill ${backfillId}`,
+  });
+  const slot = { scheduleId, scheduleRevision, local, pass, zone, dueAtMs };
+  const event = create(d.ExecutionRequestedSchema, {
+    executionId,
+    account,
+    trigger: d.Trigger.BACKFILL,
+    spec,
+    slot,
+    nominalAtMs: dueAtMs,
+    requestedAtMs: nowMs,
+    backfillId,
+    actor,
+  });
+  emit({ account, executionId, actor, event });
+  return true;
+}
+
+export type BackfillRefusal =
+  | 'task-unknown'
+  | 'target-missing'
+  | 'slots-invalid'
+  | 'concurrency-invalid';
+
+/** The id of the backfill, or why it is refused. */
+export function startBackfill(
+  state: DispatchState,
+  command: d.Command,
+  { taskId, scheduleId, slots, concurrency, note }: d.StartBackfill,
+  nowMs: number,
+  emit: Emit,
+): { backfillId: string } | { refused: BackfillRefusal } {
+  const { account, actor, id: commandId } = command;
+  const spec = specOf(state, account, taskId, '', undefined);
+  if (typeof spec === 'string') return { refused: spec };
+  if (slots.length === 0 || slots.length > BACKFILL_SLOTS_MAX) return { refused: 'slots-invalid' };
+  if (concurrency < 1 || concurrency > BACKFILL_CONCURRENCY_MAX)
+    return { refused: 'concurrency-invalid' };
+  const backfillId = backfillIdOf(commandId);
+  const started = { backfillId, account, taskId, scheduleId, slots, concurrency, note, commandId };
+  emit({
+    account,
+    executionId: backfillId,
+    ...(actor === undefined ? {} : { actor }),
+    causationId: commandId,
+    event: create(d.BackfillStartedSchema, { ...started, startedAtMs: nowMs }),
+  });
+  return { backfillId };
+}
+
+export function change(
+  { id: backfillId, account }: Backfill,
+  how: d.BackfillChange,
+  commandId: string,
+  nowMs: number,
+  emit: Emit,
+): void {
+  const event = create(d.BackfillChangedSchema, {
+    backfillId,
+    account,
+    change: how,
+    changedAtMs: nowMs,
+    commandId,
+  });
+  emit({ account, executionId: backfillId, causationId: commandId, event });
+}
+
+function finish({ id: backfillId, account }: Backfill, nowMs: number, emit: Emit): void {
+  const event = create(d.BackfillFinishedSchema, { backfillId, account, finishedAtMs: nowMs });
+  emit({ account, executionId: backfillId, event });
+}
