@@ -17,6 +17,12 @@ import type { Definition } from './follow-definitions.js';
 import type { TickMetrics } from './tick-metrics.js';
 
 const PAUSE_AFTER_ERROR_MS = 250;
+/** How often a leader asserts that every enabled schedule has its next slot planned. */
+const RECONCILE_EVERY_MS = 30_000;
+/** A next slot that passed this long ago and is not decided was forgotten. */
+const OVERDUE_MS = 10_000;
+/** Schedules named in one alarm. */
+const NAMED_IN_ALARM = 10;
 
 export interface TickLoopOptions {
   readonly shard: number;
@@ -40,6 +46,7 @@ export class TickLoop {
   #toldSeq = 0;
   #definitionsSeq = 0;
   #leading = false;
+  #reconciledMs = 0;
 
   constructor(options: TickLoopOptions) {
     this.#options = options;
@@ -105,6 +112,8 @@ export class TickLoop {
     const horizonMs = this.#options.clock.now();
     const decision = decideTick(this.#plan, horizonMs);
     if (decision === undefined) {
+      // Only now: before a decision, what is overdue is merely about to be decided.
+      this.#reconcile(horizonMs);
       await this.#alarm.wait(this.#plan.nextDueMs(), signal);
       return;
     }
@@ -144,6 +153,20 @@ export class TickLoop {
     this.#head = headAfter(result.seq, ordinal, bytes);
     this.#plan.advance(decision.to);
     metrics.decided(decision.slots, this.#options.clock.now());
+  }
+
+  /** "It says enabled, and nothing fires" must not go unnoticed. */
+  #reconcile(nowMs: number): void {
+    const { clock, logger, metrics, shard } = this.#options;
+    if (clock.monotonic() - this.#reconciledMs < RECONCILE_EVERY_MS) return;
+    this.#reconciledMs = clock.monotonic();
+    const schedules = this.#plan.unplanned(nowMs, OVERDUE_MS);
+    metrics.unplanned(shard, schedules.length);
+    if (schedules.length > 0)
+      logger.error(
+        { shard, count: schedules.length, schedules: schedules.slice(0, NAMED_IN_ALARM) },
+        'enabled schedules have no next slot',
+      );
   }
 
   #takeIn(): void {

@@ -6,6 +6,8 @@ const LATENESS_BOUNDS_MS = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 5_000, 60
 
 export interface TickMetrics {
   decided(slots: readonly tick.Slot[], nowMs: number): void;
+  /** Enabled schedules without a planned next slot: more than 0 is an alarm. */
+  unplanned(shard: number, count: number): void;
 }
 
 export function tickMetrics(): TickMetrics {
@@ -18,7 +20,11 @@ export function tickMetrics(): TickMetrics {
     unit: 'ms',
     advice: { explicitBucketBoundaries: LATENESS_BOUNDS_MS },
   });
+  const unplanned = meter.createGauge('carillon_schedules_unplanned', {
+    description: 'Enabled schedules that have no next slot planned; 0 unless something is broken.',
+  });
   return {
+    unplanned: (shard, count) => unplanned.record(count, { shard }),
     decided: (slots, nowMs) => {
       for (const { outcome, cause, dueAtMs } of slots) {
         slotsDecided.add(1, { outcome: tick.SlotOutcome[outcome].toLowerCase() });

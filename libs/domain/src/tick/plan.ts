@@ -82,6 +82,21 @@ export class TickPlan {
     return next === Number.POSITIVE_INFINITY ? undefined : next;
   }
 
+  /**
+   * Enabled schedules of which no next slot is planned though they have one, or whose next slot passed
+   * long ago: there are none, unless something is broken. Looks at every schedule.
+   */
+  unplanned(nowMs: number, overdueMs: number): string[] {
+    const found: string[] = [];
+    for (const { schedules } of this.#tasks.values())
+      for (const { id, enabled } of schedules.values()) {
+        const group = this.#groupOf.get(id);
+        const isLate = group !== undefined && group.nextMs < nowMs - overdueMs;
+        if (enabled && (group === undefined || isLate)) found.push(id);
+      }
+    return found;
+  }
+
   /** The groups with an instant at or before the horizon. */
   dueGroups(horizonMs: number): Group[] {
     return this.#heap.upTo(horizonMs);

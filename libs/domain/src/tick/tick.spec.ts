@@ -146,6 +146,20 @@ describe('a change of the schedule', () => {
   });
 });
 
+describe('the assertion that enabled schedules have a next slot', () => {
+  test('finds nothing while the plan is kept, and what was forgotten when it is not', () => {
+    const plan = planOf(
+      NINE - 1,
+      schedule('s1', '* * * * *'),
+      schedule('off', '@daily', { enabled: false }),
+    );
+    expect(plan.unplanned(NINE, 10_000)).toEqual([]);
+    expect(plan.unplanned(NINE + MINUTE, 10_000)).toEqual(['s1']);
+    decideAll(plan, NINE + MINUTE);
+    expect(plan.unplanned(NINE + MINUTE, 10_000)).toEqual([]);
+  });
+});
+
 describe('laws', () => {
   const crons = [
     '* * * * * *',
