@@ -4,9 +4,9 @@ import '../source.mjs';
 
 export default async function globalSetup() {
   const { openShelf } = await import('../../libs/testing/src/shelf.ts');
-  const { buildServicesWhenStale } = await import('../build/build.ts');
+  const { buildApart } = await import('../build/build.ts');
   const root = fileURLToPath(new URL('../..', import.meta.url));
-  const shelf = await openShelf({ build: () => buildServicesWhenStale(root) });
+  const shelf = await openShelf({ build: (folder) => buildApart(root, folder) });
   process.env.CARILLON_TEST_SHELF = shelf.address;
   globalThis.carillonTestShelf = shelf;
 }

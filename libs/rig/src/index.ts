@@ -1,3 +1,4 @@
+export { descendantsOf, type ProcessTree } from './descendants.js';
 export {
   createTask,
   define,

@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { type KV, Kvm } from '@nats-io/kv';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import type { StreamName } from '#libs/contracts';
 import { JetStreamEventLog, type StoredCommit } from '#libs/event-log';
 import {
-  ensureBuilt,
+  builtServices,
   eventually,
   removeFolder,
   temporaryFolder,
@@ -29,6 +27,8 @@ export type ServiceName =
 export interface ServicesOptions {
   readonly natsUrl: string;
   readonly databaseUrl?: string;
+  /** Where the built services stand; left out: what the run of specs has built. */
+  readonly dist?: string;
   /** How many of each to begin with. */
   readonly replicas?: Partial<Record<ServiceName, number>>;
   /** Settings of every process. */
@@ -53,11 +53,16 @@ export class Services {
   readonly nc: NatsConnection;
   readonly log: JetStreamEventLog;
   readonly #options: ServicesOptions;
+  readonly #dist: string;
   readonly #dataDir: string;
   #processes: ServiceProcess[] = [];
   #leases: KV | undefined;
 
-  constructor(options: ServicesOptions, nc: NatsConnection, dataDir: string) {
+  constructor(
+    options: ServicesOptions,
+    { nc, dist, dataDir }: { nc: NatsConnection; dist: string; dataDir: string },
+  ) {
+    this.#dist = dist;
     this.#options = options;
     this.nc = nc;
     this.log = new JetStreamEventLog(nc);
@@ -124,7 +129,7 @@ export class Services {
     const { natsUrl, databaseUrl } = this.#options;
     return new ServiceProcess({
       service,
-      main: join(builtRoot(), 'services', service, 'src', 'main.js'),
+      main: join(this.#dist, 'services', service, 'src', 'main.js'),
       args,
       env: {
         ...inherited(),
@@ -148,13 +153,19 @@ export class Services {
 
 /** Starts the replicas that are asked for, from what is built, and waits until they are up. */
 export async function startServices(options: ServicesOptions): Promise<Services> {
-  await ensureBuilt();
+  const dist = options.dist ?? (await builtServices());
+  if (dist === undefined) throw new Error('say where the built services stand');
   const nc = await connect({
     servers: options.natsUrl.split(','),
     maxReconnectAttempts: -1,
     reconnectTimeWait: 50,
   });
-  const services = new Services(options, nc, await temporaryFolder('services'));
+  const services = new Services(options, {
+    nc,
+    dist,
+    // Short, so that what the browser keeps lies inside of it as well.
+    dataDir: await temporaryFolder('rig'),
+  });
   try {
     const names = Object.entries(options.replicas ?? {}).flatMap(([name, count]) =>
       Array.from({ length: count }, () => name as ServiceName),
@@ -165,13 +176,6 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     throw error;
   }
   return services;
-}
-
-/** `dist/`, whether this file is run from there or from the sources. */
-function builtRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
-  return join(folder, 'dist');
 }
 
 /** Nothing of a Carillon that runs on this machine may reach the one under test. */

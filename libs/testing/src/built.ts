@@ -1,10 +1,14 @@
 import { testEnvironment } from './config.js';
 
-/** Within a run of specs: builds the services when something was written since. Else the caller has. */
-export async function ensureBuilt(): Promise<void> {
+/**
+ * What stands for `dist/` in a run of specs: built once, for the first who asks, and never while
+ * somebody runs it. Undefined outside of such a run.
+ */
+export async function builtServices(): Promise<string | undefined> {
   const { shelf } = testEnvironment;
-  if (!shelf) return;
+  if (!shelf) return undefined;
   const response = await fetch(new URL('/built', shelf));
-  if (!response.ok) throw new Error(await response.text());
-  await response.body?.cancel();
+  const said = await response.text();
+  if (!response.ok) throw new Error(said);
+  return said;
 }

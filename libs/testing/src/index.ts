@@ -1,4 +1,4 @@
-export { ensureBuilt } from './built.js';
+export { builtServices } from './built.js';
 export { testEnvironment } from './config.js';
 export { eventually, NeverHappened } from './eventually.js';
 export { removeFolder, temporaryFolder } from './temporary-folder.js';

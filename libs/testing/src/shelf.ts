@@ -7,8 +7,8 @@ import { removeFolder, temporaryFolder } from './temporary-folder.js';
 const FAST = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300'];
 
 export interface ShelfOptions {
-  /** Builds the services when something was written since; asked for once in a run. */
-  readonly build: () => Promise<void>;
+  /** Builds the services into a folder, and gives what stands there for `dist/`. Once in a run at most. */
+  readonly build: (folder: string) => Promise<string>;
 }
 
 export interface Shelf {
@@ -22,12 +22,12 @@ export interface Shelf {
  */
 export async function openShelf({ build }: ShelfOptions): Promise<Shelf> {
   let postgres: Promise<SharedPostgres> | undefined;
-  let built: Promise<void> | undefined;
+  let built: Promise<Built> | undefined;
   const shelf = createServer((request, response) => {
     const refuse = (error: Error) => response.writeHead(500).end(error.message);
     if (request.url === '/built') {
-      built ??= build();
-      built.then(() => response.end(), refuse);
+      built ??= buildFor(build);
+      built.then(({ dist }) => response.end(dist), refuse);
       return;
     }
     postgres ??= startSharedPostgres();
@@ -44,8 +44,20 @@ export async function openShelf({ build }: ShelfOptions): Promise<Shelf> {
       const shared = await postgres?.catch(() => undefined);
       await shared?.server.stop();
       if (shared) await removeFolder(shared.folder);
+      const unused = await built?.catch(() => undefined);
+      if (unused) await removeFolder(unused.folder);
     },
   };
+}
+
+interface Built {
+  readonly dist: string;
+  readonly folder: string;
+}
+
+async function buildFor(build: ShelfOptions['build']): Promise<Built> {
+  const folder = await temporaryFolder('built');
+  return { folder, dist: await build(folder) };
 }
 
 interface SharedPostgres {
