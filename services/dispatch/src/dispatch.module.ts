@@ -18,6 +18,7 @@ import {
 } from '#libs/contracts';
 import { type EventLog, followForEver } from '#libs/event-log';
 import { KvElector } from '#libs/leadership';
+import { inSpan, traceOfParent } from '#libs/runtime';
 import { rejected } from './answers.js';
 import { AutoPause } from './auto-pause.js';
 import { dispatchMetrics } from './dispatch-metrics.js';
@@ -129,13 +130,27 @@ class Dispatch implements OnApplicationBootstrap, OnApplicationShutdown {
   /** Whoever does not own the shard keeps silent: the owner answers. */
   #onCommand(loop: ShardLoop, message: Msg): void {
     if (!loop.isLeading) return;
-    const answer = (reply: d.CommandReply) =>
+    const respond = (reply: d.CommandReply) =>
       message.respond(toBinary(d.CommandReplySchema, reply));
+    let command: d.Command;
     try {
-      loop.onCommand({ command: fromBinary(d.CommandSchema, message.data), answer });
+      command = fromBinary(d.CommandSchema, message.data);
     } catch {
-      answer(rejected('command-invalid', 'These bytes are not a command.'));
+      respond(rejected('command-invalid', 'These bytes are not a command.'));
+      return;
     }
+    const done = Promise.withResolvers<void>();
+    const name = `dispatch ${command.body.case ?? 'unknown'}`;
+    void inSpan(name, { within: traceOfParent(command.traceparent) }, (span) => {
+      const answer = (reply: d.CommandReply) => {
+        if (reply.result.case === 'accepted')
+          span.setAttribute('carillon.execution', reply.result.value.executionId);
+        respond(reply);
+        done.resolve();
+      };
+      loop.onCommand({ command, answer, abandon: done.resolve });
+      return done.promise;
+    });
   }
 
   async onApplicationShutdown(): Promise<void> {

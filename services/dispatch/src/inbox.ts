@@ -18,6 +18,8 @@ export const PENDING_COMMANDS_MAX = 10_000;
 export interface PendingCommand {
   readonly command: d.Command;
   readonly answer: (reply: d.CommandReply) => void;
+  /** It will not be answered here. */
+  readonly abandon: () => void;
 }
 
 interface Items<T> {
@@ -138,9 +140,9 @@ export class Inbox {
     };
   }
 
-  /** The commands that nobody will decide upon here. */
-  abandonCommands(): PendingCommand[] {
-    return this.#commands.splice(0);
+  /** Nobody will decide upon them here. */
+  abandonCommands(): void {
+    for (const { abandon } of this.#commands.splice(0)) abandon();
   }
 }
 
