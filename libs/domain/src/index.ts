@@ -21,10 +21,10 @@ export {
   decideDispatch,
 } from './dispatch/dispatch.js';
 export type { DecidedEvent } from './dispatch/emit.js';
+export type { Cursor, Execution, FailureRun } from './dispatch/execution.js';
 export { BACKFILL_CONCURRENCY_MAX, BACKFILL_SLOTS_MAX } from './dispatch/limits.js';
 export { poolOf } from './dispatch/spec.js';
-export type { FailureRun } from './dispatch/state.js';
-export { type Cursor, DispatchState, type Execution } from './dispatch/state.js';
+export { DispatchState } from './dispatch/state.js';
 export { canonicalWorld } from './history/canonical.js';
 export { foldHistory } from './history/fold.js';
 export type { RecordedCommit } from './history/recorded-commit.js';

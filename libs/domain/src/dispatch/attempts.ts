@@ -8,6 +8,7 @@ import {
 } from '#libs/contracts';
 import { impossible } from '../decider.js';
 import { type Emit, finish, of } from './emit.js';
+import type { Execution } from './execution.js';
 import {
   CANCEL_OVERDUE_AFTER_MS,
   DUE_PER_DECISION,
@@ -15,7 +16,7 @@ import {
   UNCLAIMED_AFTER_MS,
 } from './limits.js';
 import { mayQueue } from './overlap.js';
-import type { DispatchState, Execution } from './state.js';
+import type { DispatchState } from './state.js';
 
 export function onSilence(
   state: DispatchState,

@@ -1,9 +1,9 @@
 /** Commands to the owner of a shard: run, cancel, retry. */
 import { create, dispatch as d, task as t } from '#libs/contracts';
 import { executionIdOfCommand } from '../ids.js';
-import { type BackfillRefusal, change, startBackfill } from './backfill.js';
 import { type Emit, cancel as endByCancel } from './emit.js';
 import { BACKFILL_CONCURRENCY_MAX, BACKFILL_SLOTS_MAX } from './limits.js';
+import { type BackfillRefusal, change, startBackfill } from './run-backfills.js';
 import { specOf } from './spec.js';
 import type { DispatchState } from './state.js';
 

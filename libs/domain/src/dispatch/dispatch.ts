@@ -9,14 +9,15 @@
  */
 import { type AttemptFact, create, dispatch as d, type tick } from '#libs/contracts';
 import { onFact, onSilence, onTime } from './attempts.js';
-import { runBackfills } from './backfill.js';
 import { answerCommand, type CommandAnswer } from './commands.js';
 import { keyOf } from './definitions.js';
 import { type DecidedEvent, type Emit, of } from './emit.js';
+import type { Execution } from './execution.js';
 import { RELEASES_PER_DECISION } from './limits.js';
 import { isItsTurn } from './overlap.js';
+import { runBackfills } from './run-backfills.js';
 import { onSlot } from './slots.js';
-import type { DispatchState, Execution } from './state.js';
+import type { DispatchState } from './state.js';
 
 export interface DispatchDecisionInputs {
   readonly nowMs: number;

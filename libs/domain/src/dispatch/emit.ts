@@ -5,7 +5,7 @@ import {
   dispatch as d,
   type envelope,
 } from '#libs/contracts';
-import type { Execution } from './state.js';
+import type { Execution } from './execution.js';
 
 /** An event, with the execution it belongs to and who stands behind it. */
 export interface DecidedEvent {

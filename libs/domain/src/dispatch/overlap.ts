@@ -2,8 +2,9 @@
 import { create, dispatch as d, maintenance as m, task as t } from '#libs/contracts';
 import { keyOf } from './definitions.js';
 import { cancel, type Emit, of } from './emit.js';
+import type { Execution } from './execution.js';
 import { BUFFER_LIMIT } from './limits.js';
-import type { DispatchState, Execution } from './state.js';
+import type { DispatchState } from './state.js';
 
 /** Why a slot leads to no run; undefined when it does. */
 export interface Obstacle {

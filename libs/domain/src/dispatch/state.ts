@@ -13,8 +13,9 @@
  */
 import { attempt as a, type DispatchEvent, dispatch as d, task as t } from '#libs/contracts';
 import { impossible } from '../decider.js';
-import { Backfills } from './backfill.js';
+import { Backfills } from './backfills.js';
 import { type Definitions, keyOf } from './definitions.js';
+import type { Cursor, Execution, FailureRun } from './execution.js';
 import {
   COMMAND_MEMORY_COUNT,
   COMMAND_MEMORY_MS,
@@ -23,52 +24,6 @@ import {
   NO_SLOTS,
 } from './limits.js';
 import { PoolQueue } from './queue.js';
-
-export type Phase = 'queued' | 'offered' | 'running' | 'waiting';
-
-export interface Execution {
-  readonly id: string;
-  readonly account: string;
-  readonly spec: d.ExecutionSpec;
-  readonly priority: t.Priority;
-  readonly nominalAtMs: number;
-  readonly trigger: d.Trigger;
-  readonly slot: d.SlotRef | undefined;
-  /** Empty when no schedule asked for it. */
-  readonly scheduleId: string;
-  /** It waits for earlier runs of its task to end, as far as the task's limit does not let it beside them. */
-  readonly serial: boolean;
-  phase: Phase;
-  /** 0 before the first release. */
-  attempt: number;
-  fence: number;
-  /** Attempts that ended or were lost; offers that nobody claimed do not count. */
-  ended: number;
-  /** Those of them that consume a retry: what a draining worker hands back does not. */
-  failures: number;
-  workerId: string;
-  offeredAtMs: number;
-  startedAtMs: number;
-  /** While it waits: until when. */
-  waitUntilMs: number;
-  cancelledAtMs: number;
-  /** It is to be ended without grace. */
-  force: boolean;
-}
-
-/** Failed runs of a task since its last success, or since it was resumed. */
-export interface FailureRun {
-  readonly account: string;
-  readonly taskId: string;
-  readonly count: number;
-  readonly lastAtMs: number;
-  readonly lastExecutionId: string;
-}
-
-export interface Cursor {
-  seq: number;
-  index: number;
-}
 
 export class DispatchState {
   readonly executions = new Map<string, Execution>();
