@@ -32,6 +32,9 @@ export interface RunReport {
   readonly found: number;
 }
 
+/** What happens to one execution; the rest of the journal is about many. */
+type RunEvent = Extract<DispatchEvent, { readonly executionId: string }>;
+
 interface Run {
   readonly at: StoredCommit;
   step: 'requested' | 'offered' | 'running' | 'idle' | 'finished';
@@ -54,7 +57,8 @@ export function checkRuns(log: RunLog, { isOver }: RunCheck): RunReport {
   const tally: Tally = { succeeded: 0, skipped: 0, attempts: 0, lost: 0 };
   for (const stored of log.dispatch)
     for (const { event } of decodeCommit(stored.bytes).events) {
-      const one = event as DispatchEvent;
+      if (!('executionId' in event)) continue;
+      const one = event as RunEvent;
       const slot = slotOf(one);
       if (slot !== undefined) {
         if (!fired.has(slot)) findings.add('run-unfounded', stored, `${slot} was not fired`);
@@ -104,7 +108,7 @@ function startsIn(attempts: readonly StoredCommit[]): number {
 }
 
 /** The execution of a slot that is asked for, or skipped. */
-function slotOf(event: DispatchEvent): string | undefined {
+function slotOf(event: RunEvent): string | undefined {
   const isSlot =
     (event.$typeName === 'dispatch.v1.ExecutionRequested' && event.slot !== undefined) ||
     event.$typeName === 'dispatch.v1.ExecutionSkipped';
@@ -114,7 +118,7 @@ function slotOf(event: DispatchEvent): string | undefined {
 /** Takes one event of an execution's life. Gives what is wrong with it. */
 function follow(
   runs: Map<string, Run>,
-  event: DispatchEvent,
+  event: RunEvent,
   at: StoredCommit,
   tally: Tally,
 ): string | undefined {
@@ -135,7 +139,7 @@ function follow(
   return step(run, event, tally);
 }
 
-type Step = Exclude<DispatchEvent, d.ExecutionRequested | d.ExecutionSkipped | d.StaleFactIgnored>;
+type Step = Exclude<RunEvent, d.ExecutionRequested | d.ExecutionSkipped | d.StaleFactIgnored>;
 
 function step(run: Run, event: Step, tally: Tally): string | undefined {
   const { step: before } = run;
