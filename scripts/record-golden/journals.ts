@@ -76,21 +76,16 @@ export function recordTick(): Recorder {
   return recorder;
 }
 
+const command = (id: string, body: d.Command['body']) =>
+  create(d.CommandSchema, { id, account: ACCOUNT, body });
+
 const run = (id: string, taskId: string, more: MessageInitShape<typeof d.RunTaskSchema> = {}) =>
-  create(d.CommandSchema, {
-    id,
-    account: ACCOUNT,
-    body: { case: 'runTask', value: create(d.RunTaskSchema, { taskId, ...more }) },
-  });
+  command(id, { case: 'runTask', value: create(d.RunTaskSchema, { taskId, ...more }) });
 
 const cancel = (id: string, executionId: string) =>
-  create(d.CommandSchema, {
-    id,
-    account: ACCOUNT,
-    body: {
-      case: 'cancelExecution',
-      value: create(d.CancelExecutionSchema, { executionId, reason: 'not needed' }),
-    },
+  command(id, {
+    case: 'cancelExecution',
+    value: create(d.CancelExecutionSchema, { executionId, reason: 'not needed' }),
   });
 
 const slots = (count: number) => [create(d.PoolCapacitySchema, { pool: 'system', slots: count })];
@@ -99,6 +94,10 @@ function one<T>(items: readonly T[]): T {
   const [first] = items;
   if (first === undefined) throw new Error('there is none');
   return first;
+}
+
+function newest<T>(items: readonly T[]): T {
+  return one(items.slice(-1));
 }
 
 /** Success, failure with a retry, loss, a stale fact, an overlap, cancels, and an offer nobody took. */
@@ -147,8 +146,54 @@ export function recordDispatch(): Recorder {
   recorder.dispatch(NINE + 94 * SECOND + 5);
   // Nobody takes the other one's offer in time, and it is made anew.
   recorder.dispatch(NINE + 110 * SECOND);
-  recorder.define('task', 'noop', taskDecider, { type: 'delete' }, NINE + 2 * MINUTE);
+  backfill(recorder);
+  recorder.define('task', 'noop', taskDecider, { type: 'delete' }, NINE + 2 * HOUR);
   return recorder;
+}
+
+/** Two past slots, one after the other, with a pause between them. */
+function backfill(recorder: Recorder): void {
+  const fromMs = NINE + HOUR;
+  const past = (hour: number) => ({
+    scheduleRevision: 1,
+    local: `2026-11-22T0${hour}:00:00`,
+    zone: 'UTC',
+    dueAtMs: NINE - (33 - hour) * HOUR,
+  });
+  const start = create(d.StartBackfillSchema, {
+    taskId: 'noop',
+    scheduleId: 'any',
+    slots: [past(7), past(8)],
+    concurrency: 1,
+    note: 'the source was wrong',
+  });
+  const [begun] = recorder.dispatch(fromMs, {
+    capacities: slots(9),
+    commands: [command('backfill-1', { case: 'startBackfill', value: start })],
+  });
+  if (!begun?.accepted) throw new Error('the backfill was refused');
+  const changed = (id: string, how: d.BackfillChange, atMs: number) =>
+    recorder.dispatch(atMs, {
+      commands: [
+        command(id, {
+          case: 'changeBackfill',
+          value: create(d.ChangeBackfillSchema, { backfillId: begun.executionId, change: how }),
+        }),
+      ],
+    });
+  // What was offered before and not taken is offered again at the same time, and comes first.
+  const first = newest(recorder.released);
+  changed('backfill-pause', d.BackfillChange.PAUSE, fromMs + SECOND);
+  endWell(recorder, first, fromMs + 2 * SECOND);
+  changed('backfill-resume', d.BackfillChange.RESUME, fromMs + 3 * SECOND);
+  endWell(recorder, newest(recorder.released), fromMs + 4 * SECOND);
+}
+
+function endWell(recorder: Recorder, at: Parameters<typeof started>[0], atMs: number): void {
+  recorder.tell(started(at, 'w-4', atMs), atMs);
+  recorder.dispatch(atMs + 1);
+  recorder.tell(ended(at, 'w-4', atMs + 2, a.AttemptOutcome.SUCCEEDED), atMs + 2);
+  recorder.dispatch(atMs + 3);
 }
 
 /** From the making of a task to the end of its first run, with its log and a picture. */

@@ -11,7 +11,7 @@ import {
 } from '#libs/contracts';
 import { dispatchInputsOf, encodeDispatchCommit, takePositions } from '../dispatch/commit.js';
 import { decideDispatch } from '../dispatch/dispatch.js';
-import type { Cursor } from '../dispatch/state.js';
+import type { Cursor } from '../dispatch/execution.js';
 import { encodeTickCommit } from '../tick/commit.js';
 import { decideTick } from '../tick/tick.js';
 import { type RecordedCommit, shardOfSubject } from './recorded-commit.js';
