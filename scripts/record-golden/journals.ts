@@ -96,10 +96,6 @@ function one<T>(items: readonly T[]): T {
   return first;
 }
 
-function newest<T>(items: readonly T[]): T {
-  return one(items.slice(-1));
-}
-
 /** Success, failure with a retry, loss, a stale fact, an overlap, cancels, and an offer nobody took. */
 export function recordDispatch(): Recorder {
   const recorder = new Recorder();
@@ -168,7 +164,6 @@ function backfill(recorder: Recorder): void {
     note: 'the source was wrong',
   });
   const [begun] = recorder.dispatch(fromMs, {
-    capacities: slots(9),
     commands: [command('backfill-1', { case: 'startBackfill', value: start })],
   });
   if (!begun?.accepted) throw new Error('the backfill was refused');
@@ -181,12 +176,13 @@ function backfill(recorder: Recorder): void {
         }),
       ],
     });
-  // What was offered before and not taken is offered again at the same time, and comes first.
-  const first = newest(recorder.released);
+  // One run of the task at a time: what was offered before and not taken comes first.
+  const first = one(recorder.released);
   changed('backfill-pause', d.BackfillChange.PAUSE, fromMs + SECOND);
   endWell(recorder, first, fromMs + 2 * SECOND);
   changed('backfill-resume', d.BackfillChange.RESUME, fromMs + 3 * SECOND);
-  endWell(recorder, newest(recorder.released), fromMs + 4 * SECOND);
+  endWell(recorder, one(recorder.released), fromMs + 4 * SECOND);
+  endWell(recorder, one(recorder.released), fromMs + 5 * SECOND);
 }
 
 function endWell(recorder: Recorder, at: Parameters<typeof started>[0], atMs: number): void {
