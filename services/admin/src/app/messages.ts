@@ -32,6 +32,10 @@ export const messages = {
   showSheet: 'Show this sheet',
   everywhere: 'Everywhere',
   close: 'Close',
+  broken: 'This screen broke',
+  brokenHint:
+    'The rest of Carillon goes on. Loading it again usually helps; if not, its words below help whoever mends it.',
+  reload: 'Load again',
   notFound: 'There is nothing at this address',
   notFoundHint: 'It may have been deleted, or the address has a typing error.',
   toOverview: 'To the overview',

@@ -31,7 +31,7 @@ export function useGrid({ count, rowHeight, keyOf, onEnd }: GridOptions): GridSt
   const body = useRef<HTMLDivElement>(null);
   const margin = useTopOf(body);
   const [active, setActive] = useState(0);
-  const focusWanted = useRef(false);
+  const focusWanted = useRef(-1);
   const virtual = useVirtualizer<HTMLElement, HTMLDivElement>({
     count,
     getScrollElement: scroller,
@@ -57,22 +57,30 @@ export function useGrid({ count, rowHeight, keyOf, onEnd }: GridOptions): GridSt
   }, [last, count, onEnd]);
 
   useEffect(() => {
-    if (!focusWanted.current) return;
-    focusWanted.current = false;
-    body.current?.querySelector<HTMLElement>(`[data-index="${active}"]`)?.focus();
+    if (focusWanted.current !== active) return;
+    focusWanted.current = -1;
+    focusRow(body.current, active);
   });
 
   const move = useCallback(
     (to: number) => {
       const target = Math.max(0, Math.min(count - 1, to));
-      focusWanted.current = true;
-      setActive(target);
       virtual.scrollToIndex(target, { align: 'auto' });
+      setActive(target);
+      // A row that is not in the document yet takes the focus as soon as it is.
+      if (!focusRow(body.current, target)) focusWanted.current = target;
     },
     [count, virtual],
   );
   const isFocused = (): boolean => body.current?.contains(document.activeElement) ?? false;
   return { body, virtual, margin, active, setActive, move, isFocused };
+}
+
+/** The virtualiser scrolls; the browser must not do it a second time. */
+function focusRow(body: HTMLElement | null, index: number): boolean {
+  const row = body?.querySelector<HTMLElement>(`[data-index="${index}"]`);
+  row?.focus({ preventScroll: true });
+  return Boolean(row);
 }
 
 /** Follows what is above the rows: filters wrap, panels grow. */

@@ -78,6 +78,7 @@ export const messages = {
   log: 'Log',
   artifacts: 'Artifacts',
   noArtifacts: 'This run left no files.',
+  noArtifactsYet: 'No files yet.',
   download: 'Download',
   closePicture: 'Close the picture',
   input: 'Input',

@@ -2,6 +2,7 @@ import { Modal } from '@mantine/core';
 import { IconDownload, IconFile } from '@tabler/icons-react';
 import { useState } from 'react';
 import { formatBytes } from '../numbers.js';
+import { isOpen } from '../status/status.js';
 import { messages } from './messages.js';
 import classes from './run.module.css';
 import type { Run, RunArtifact } from './run-document.js';
@@ -20,7 +21,10 @@ const isPicture = (file: RunArtifact): boolean => file.mediaType.startsWith('ima
 export function RunArtifacts({ run }: { run: Run }) {
   const files = filesOf(run);
   const [open, setOpen] = useState<RunArtifact>();
-  if (files.length === 0) return <p className="muted">{messages.noArtifacts}</p>;
+  if (files.length === 0)
+    return (
+      <p className="muted">{isOpen(run.status) ? messages.noArtifactsYet : messages.noArtifacts}</p>
+    );
   return (
     <>
       <ul className={classes.pictures}>

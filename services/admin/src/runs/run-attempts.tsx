@@ -23,7 +23,9 @@ export function RunAttempts({ run, onLog }: RunAttemptsProps) {
             <th scope="col" data-align="end">
               {messages.ranHeading}
             </th>
-            <th scope="col">{messages.worker}</th>
+            <th scope="col" className={classes.worker}>
+              {messages.worker}
+            </th>
             <th scope="col">
               <span className="visually-hidden">{messages.showLog}</span>
             </th>
@@ -66,7 +68,7 @@ function AttemptRows({
             <Elapsed since={attempt.endedAt ? null : attempt.startedAt} />
           )}
         </td>
-        <td className="mono">{attempt.workerId ?? '–'}</td>
+        <td className={`mono ${classes.worker}`}>{attempt.workerId ?? '–'}</td>
         <td data-align="end">
           <button type="button" className="link" onClick={() => onLog(attempt.attempt)}>
             {messages.showLog}

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import type { ExecutionRow } from '../graphql/fragments.js';
 import { Cell, type Column, Grid } from '../kit/grid.js';
-import { isOpen, statusLabel } from '../status/status.js';
+import { isOpen } from '../status/status.js';
 import { StatusText } from '../status/status-badge.js';
 import { Countdown, Elapsed, StampText } from '../time/stamp.js';
 import { formatDuration } from '../time/time.js';
@@ -103,5 +103,5 @@ export function RunNote({ row }: { row: ExecutionRow }) {
         <code>{row.error.code}</code> <span className="muted">{row.error.message}</span>
       </>
     );
-  return row.status === 'cancelled' ? <span className="muted">{statusLabel.cancelled}</span> : null;
+  return null;
 }

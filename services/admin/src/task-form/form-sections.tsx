@@ -54,7 +54,7 @@ export function What({
                 checked={draft.type === type}
                 onChange={() => change({ type })}
               />
-              <TaskTypeIcon type={type} size={20} />
+              <TaskTypeIcon type={type} size={20} plain />
               <span>
                 <strong>{taskTypeLabel[type]}</strong>
                 <span className="muted">{messages.types[type]}</span>

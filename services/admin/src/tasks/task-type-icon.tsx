@@ -3,8 +3,16 @@ import { type TaskType, taskTypeLabel } from '../words.js';
 
 const icons = { browser_automation: IconBrowser, workflow: IconSitemap, system: IconBolt };
 
-export function TaskTypeIcon({ type, size = 16 }: { type: TaskType; size?: number }) {
+interface TaskTypeIconProps {
+  type: TaskType;
+  size?: number;
+  /** The word stands beside it. */
+  plain?: boolean;
+}
+
+export function TaskTypeIcon({ type, size = 16, plain = false }: TaskTypeIconProps) {
   const Icon = icons[type];
+  if (plain) return <Icon size={size} stroke={1.6} aria-hidden="true" />;
   return (
     <span title={taskTypeLabel[type]}>
       <Icon size={size} stroke={1.6} aria-hidden="true" />

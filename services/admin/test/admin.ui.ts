@@ -1,0 +1,222 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, type Page } from 'playwright/test';
+import { expectAccessible } from './axe.js';
+import { test } from './product.js';
+
+const CREATE = `mutation ($input: TaskInput!) {
+  createTask(input: $input) { ... on Task { id } ... on Problem { message } }
+}`;
+
+/** A task that fails at once: nothing listens there, and nothing is tried again. */
+const failing = (name: string) => ({
+  name,
+  type: 'system',
+  target: { systemTask: 'http.request' },
+  parameters: { url: 'http://127.0.0.1:4/' },
+  schedules: [],
+  settings: { retryPolicy: { maxRetries: 0 } },
+});
+
+const idOf = (data: Record<string, unknown>): string => (data['createTask'] as { id: string }).id;
+
+/** What would have been refused by the page's policy is a fault, as is an error nobody caught. */
+function faultsOf(page: Page): string[] {
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    if (/Content Security Policy/i.test(message.text())) faults.push(message.text());
+  });
+  return faults;
+}
+
+/** An address that answers when it is told to. */
+async function slowDoor() {
+  const held: ServerResponse[] = [];
+  const server = createServer((_, response) => void held.push(response));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/slow`,
+    answer: () => {
+      for (const response of held.splice(0)) response.end('done');
+    },
+    close: async () => {
+      server.closeAllConnections();
+      await once(server.close(), 'close');
+    },
+  };
+}
+
+test.describe.configure({ mode: 'serial' });
+
+test('a new account is led to its first task', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Three steps to the first ring');
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'New task' }).click();
+  await expect(page).toHaveURL(/\/tasks\/new$/);
+});
+
+test('a task is created with the runs that were previewed, and rings live', async ({ page }) => {
+  const faults = faultsOf(page);
+  await page.goto('/tasks/new');
+  await page.getByText('System task', { exact: true }).click();
+  await page.getByLabel('Name').fill('Every two seconds');
+  await page.getByRole('combobox', { name: 'System task' }).click();
+  await page.getByRole('option', { name: /noop/ }).click();
+  await page.getByLabel('Milliseconds').fill('300');
+  await page.getByLabel('Cron').fill('0 0 31 2 *');
+  await expect(page.getByText(/never fire/).first()).toBeVisible();
+  await page.getByLabel('Cron').fill('*/2 * * * * *');
+  await expect(page.getByText('Every 2 seconds').first()).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Every two seconds');
+  await expect(page.getByText('*/2 * * * * *')).toBeVisible();
+  // Without a reload: the first run appears, and ends.
+  await expect(page.getByRole('gridcell', { name: 'Success' }).first()).toBeVisible();
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Paused');
+  expect(faults).toEqual([]);
+});
+
+test('a problem is shown at the field that it belongs to', async ({ page }) => {
+  await page.goto('/tasks/new');
+  await page.getByText('System task', { exact: true }).click();
+  await page.getByLabel('Name').fill('Without an address');
+  await page.getByRole('button', { name: 'Create the task' }).click();
+  await expect(page.getByRole('alert')).toContainText('/parameters/url');
+  await expect(page).toHaveURL(/\/tasks\/new$/);
+});
+
+test('a failed run is found, understood and retried in three presses', async ({
+  page,
+  product,
+}) => {
+  const id = idOf(await product.ask(CREATE, { input: failing('Calls a closed door') }));
+  await product.ask(`mutation { runTask(id: "${id}") { __typename } }`);
+  await page.goto('/overview');
+  await page.getByRole('link', { name: 'Calls a closed door' }).first().click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Failed');
+  await expect(page.getByRole('log')).toContainText('127.0.0.1:4');
+  await expect(page.getByRole('table')).toContainText('HTTP_CONNECTION_REFUSED');
+  const failed = page.url();
+  await page.keyboard.press('r');
+  await expect(page).not.toHaveURL(failed);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Failed');
+  await expect(page.getByRole('link', { name: 'a retry of an earlier run' })).toHaveAttribute(
+    'href',
+    new URL(failed).pathname,
+  );
+});
+
+test('the log is followed live, and has every line once after the socket was lost', async ({
+  page,
+  product,
+}) => {
+  const sockets: (() => void)[] = [];
+  await page.routeWebSocket('**/graphql', (socket) => {
+    const server = socket.connectToServer();
+    sockets.push(() => {
+      void socket.close({ code: 3001 });
+      void server.close({ code: 3001 });
+    });
+  });
+  const door = await slowDoor();
+  const input = { ...failing('Waits for an answer'), parameters: { url: door.url } };
+  const id = idOf(await product.ask(CREATE, { input }));
+  const run = await product.ask(
+    `mutation { runTask(id: "${id}") { ... on RunAccepted { executionId } } }`,
+  );
+  await page.goto(`/runs/${(run['runTask'] as { executionId: string }).executionId}`);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Running');
+  await expect(page.getByRole('log')).toContainText(`GET ${door.url}`);
+  const indicator = (state: string) => page.getByRole('status').filter({ hasText: state });
+  for (const cut of sockets.splice(0)) cut();
+  await expect(indicator('Reconnecting')).toBeVisible();
+  await expect(indicator('Live')).toBeVisible();
+  door.answer();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Success');
+  await expect(page.getByRole('log')).toContainText('Answered 200');
+  const numbers = await page.getByRole('button', { name: /Link to line/ }).allTextContents();
+  expect(numbers).toEqual(numbers.map((_, place) => `${place + 1}`));
+  await door.close();
+});
+
+test('filters are in the address, and survive a reload and Back', async ({ page }) => {
+  await page.goto('/runs');
+  await page.getByRole('button', { name: 'Failed', exact: true }).click();
+  await page.keyboard.press('/');
+  await page.keyboard.type('closed');
+  await expect(page).toHaveURL('/runs?status=failed&q=closed');
+  await expect(page.getByText('2 runs, newest first')).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'Failed', exact: true })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+  await page.getByRole('gridcell', { name: 'Calls a closed door' }).first().click();
+  await expect(page).toHaveURL(/\/runs\/[^?]+$/);
+  await page.goBack();
+  await expect(page).toHaveURL('/runs?status=failed&q=closed');
+  await expect(page.getByRole('searchbox')).toHaveValue('closed');
+});
+
+test('everything can be reached by keyboard', async ({ page }) => {
+  await page.goto('/overview');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('failing');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('main')).toBeFocused();
+  await page.keyboard.press('g');
+  await page.keyboard.press('t');
+  await expect(page).toHaveURL('/tasks');
+  await expect(page.getByRole('row')).toHaveCount(4);
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await expect(page.locator('[role=row]:focus')).toContainText('Every two seconds');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Every two seconds');
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog')).toContainText('Keyboard shortcuts');
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+});
+
+test('a recording is imported; what is wrong is told by step', async ({ page }) => {
+  await page.goto('/automations/new');
+  const flow = {
+    title: 'Look at a page',
+    steps: [{ type: 'navigate', url: 'https://example.com/{{page}}' }, { type: 'clik' }],
+  };
+  await page.getByLabel('Recorder JSON').fill(JSON.stringify(flow));
+  await expect(page.getByRole('alert')).toContainText('Step 2');
+  await expectAccessible(page);
+  flow.steps[1] = { type: 'close' };
+  await page.getByLabel('Recorder JSON').fill(JSON.stringify(flow));
+  await expect(page.getByText('2 steps, all understood')).toBeVisible();
+  await page.getByRole('button', { name: 'Save the flow' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Look at a page');
+  await page.getByRole('link', { name: 'Make a task of it' }).click();
+  await expect(page.getByLabel('page', { exact: true })).toBeVisible();
+});
+
+for (const colorScheme of ['light', 'dark'] as const)
+  test(`no screen breaks a rule of accessibility, ${colorScheme}`, async ({ browser, product }) => {
+    const context = await browser.newContext({ colorScheme, baseURL: product.url });
+    const page = await context.newPage();
+    const faults = faultsOf(page);
+    for (const path of ['/overview', '/tasks', '/runs', '/automations', '/runs?q=none', '/none']) {
+      await page.goto(path);
+      await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
+      await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
+      await page.waitForLoadState('networkidle');
+      await expectAccessible(page);
+    }
+    expect(faults).toEqual([]);
+    await context.close();
+  });
