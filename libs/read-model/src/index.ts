@@ -14,6 +14,7 @@ export {
   tableHashes,
 } from './compare.js';
 export { type ConnectOptions, connect, DEFAULT_SCHEMA } from './connect.js';
+export type * from './definition-tables.js';
 export { migrate } from './migrate.js';
 export {
   ensurePosition,
@@ -25,10 +26,19 @@ export {
   writeBatch,
 } from './positions.js';
 export { FoldFailed, type Projection, type ProjectionSource, type Touched } from './projection.js';
+export { definitionsProjection } from './projections/definitions.projection.js';
 export { executionsProjection } from './projections/executions.projection.js';
 export { logsProjection } from './projections/logs.projection.js';
 export { projections } from './projections/projections.js';
 export { slotsProjection } from './projections/slots.projection.js';
-export { tasksProjection } from './projections/tasks.projection.js';
+export {
+  type CalendarUse,
+  DEFAULT_POLICIES,
+  type ScheduleColumns,
+  type ScheduleDefinition,
+  type SchedulePolicies,
+  scheduleDefinition,
+  type Timing,
+} from './schedule.js';
 export type * from './tables.js';
 export { type Verdict, type VerifyRequest, verifyReadModel } from './verify.js';

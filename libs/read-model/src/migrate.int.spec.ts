@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { startTestPostgres, type TestPostgres } from '#libs/testing';
 import { columnsOf, columnTypes, primaryKeyOf, TABLE_NAMES } from './columns.js';
 import { connect } from './connect.js';
 import { migrate } from './migrate.js';
+import * as m0001 from './migrations/m0001-read-model.js';
+import * as m0002 from './migrations/m0002-scheduling.js';
 
 let postgres: TestPostgres;
 beforeAll(async () => {
@@ -14,7 +16,7 @@ afterAll(() => postgres.stop());
 test('three that migrate at once do it once, and a fourth finds it done', async () => {
   const url = await postgres.createDatabase();
   const ran = await Promise.all([migrate(url), migrate(url), migrate(url)]);
-  expect(ran.map((names) => names.length).sort()).toEqual([0, 0, 1]);
+  expect(ran.map((names) => names.length).sort()).toEqual([0, 0, 2]);
   expect(await migrate(url)).toEqual([]);
 });
 
@@ -55,6 +57,22 @@ test('the tables are as the typed columns and keys say', async () => {
       primaryKeyOf(table),
     );
   }
+  await db.destroy();
+});
+
+test('rows of the first release make way, and nobody waits for a position that moves no more', async () => {
+  const db = connect(await postgres.createDatabase(), { poolSize: 1 });
+  await sql`create schema carillon`.execute(db);
+  const bare = db as unknown as Kysely<unknown>;
+  await m0001.up(bare);
+  await sql`insert into projection_position values
+    ('tasks', 1, 'DEFINITIONS', 7), ('logs', 1, 'LOGS', 9)`.execute(db);
+  await sql`insert into schedule values
+    ('acme', 's1', 'report', 0, '* * * * *', 'UTC', 'vixie', true, 1)`.execute(db);
+  await m0002.up(bare);
+  const positions = db.selectFrom('projection_position').select(['projection', 'seq']);
+  expect(await positions.execute()).toEqual([{ projection: 'logs', seq: 9 }]);
+  expect(await db.selectFrom('schedule').selectAll().execute()).toEqual([]);
   await db.destroy();
 });
 

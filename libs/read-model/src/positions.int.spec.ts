@@ -10,7 +10,7 @@ import {
   writeBatch,
 } from './positions.js';
 import type { ProjectionSource } from './projection.js';
-import { tasksProjection } from './projections/tasks.projection.js';
+import { definitionsProjection } from './projections/definitions.projection.js';
 import { feed, type ReadModelUnderTest, startReadModel } from './testing/read-model-under-test.js';
 import { recorded, SUBJECT_OF } from './testing/recorded.js';
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => model.stop());
 
-const [source] = tasksProjection.sources as [ProjectionSource];
+const [source] = definitionsProjection.sources as [ProjectionSource];
 const created = (seq: number) =>
   recorded({
     stream: 'DEFINITIONS',
@@ -32,27 +32,27 @@ const write = (
   db: Awaited<ReturnType<ReadModelUnderTest['open']>>['db'],
   after: number,
   ...seqs: number[]
-) => writeBatch(db, tasksProjection, source, { commits: seqs.map(created), after });
+) => writeBatch(db, definitionsProjection, source, { commits: seqs.map(created), after });
 
 describe('a position', () => {
   test('begins at 0 and moves with the rows', async () => {
     const { db } = await model.open();
-    expect(await ensurePosition(db, tasksProjection, 'DEFINITIONS')).toBe(0);
+    expect(await ensurePosition(db, definitionsProjection, 'DEFINITIONS')).toBe(0);
     expect((await write(db, 0, 2, 5)).position).toBe(5);
-    expect(await ensurePosition(db, tasksProjection, 'DEFINITIONS')).toBe(5);
+    expect(await ensurePosition(db, definitionsProjection, 'DEFINITIONS')).toBe(5);
   });
 
   test('is made once by many that start together', async () => {
     const { db } = await model.open();
     const starts = Array.from({ length: 8 }, () =>
-      ensurePosition(db, tasksProjection, 'DEFINITIONS'),
+      ensurePosition(db, definitionsProjection, 'DEFINITIONS'),
     );
     expect(await Promise.all(starts)).toEqual(Array(8).fill(0));
   });
 
   test('keeps what is at or before it from changing anything, and tells of nothing', async () => {
     const { db } = await model.open();
-    await ensurePosition(db, tasksProjection, 'DEFINITIONS');
+    await ensurePosition(db, definitionsProjection, 'DEFINITIONS');
     await write(db, 0, 1, 2, 3);
     expect(await write(db, 0, 1, 2, 3)).toEqual({ position: 3, touched: [] });
     const { position, touched } = await write(db, 1, 2, 3, 4);
@@ -62,14 +62,14 @@ describe('a position', () => {
 
   test('refuses a batch that was read from beyond it, and writes none of it', async () => {
     const { db } = await model.open();
-    await ensurePosition(db, tasksProjection, 'DEFINITIONS');
+    await ensurePosition(db, definitionsProjection, 'DEFINITIONS');
     await expect(write(db, 7, 8)).rejects.toThrow(PositionMoved);
     expect(await db.selectFrom('task').selectAll().execute()).toEqual([]);
   });
 
   test('stays where it was when the rows cannot be written', async () => {
     const { db } = await model.open();
-    await ensurePosition(db, tasksProjection, 'DEFINITIONS');
+    await ensurePosition(db, definitionsProjection, 'DEFINITIONS');
     const failing: ProjectionSource = {
       ...source,
       apply: async (tx, commits) => {
@@ -79,19 +79,21 @@ describe('a position', () => {
       },
     };
     const batch = { commits: [created(1)], after: 0 };
-    const failure = await writeBatch(db, tasksProjection, failing, batch).catch((error) => error);
+    const failure = await writeBatch(db, definitionsProjection, failing, batch).catch(
+      (error) => error,
+    );
     expect(isPoison(failure)).toBe(true);
-    expect(await ensurePosition(db, tasksProjection, 'DEFINITIONS')).toBe(0);
+    expect(await ensurePosition(db, definitionsProjection, 'DEFINITIONS')).toBe(0);
     expect(await db.selectFrom('task').selectAll().execute()).toEqual([]);
   });
 });
 
 describe('a new version of a projection', () => {
-  const next = { ...tasksProjection, version: 2 };
+  const next = { ...definitionsProjection, version: definitionsProjection.version + 1 };
 
   test('empties the tables at its first start, once, and reads the log from its beginning', async () => {
     const { db } = await model.open();
-    await feed(db, tasksProjection, [created(1), created(2)]);
+    await feed(db, definitionsProjection, [created(1), created(2)]);
     expect(await ensurePosition(db, next, 'DEFINITIONS')).toBe(0);
     expect(await db.selectFrom('task').selectAll().execute()).toEqual([]);
     await feed(db, next, [created(1)]);
@@ -100,10 +102,10 @@ describe('a new version of a projection', () => {
 
   test('keeps the old one from writing another row', async () => {
     const { db } = await model.open();
-    await feed(db, tasksProjection, [created(1)]);
+    await feed(db, definitionsProjection, [created(1)]);
     await ensurePosition(db, next, 'DEFINITIONS');
     await expect(write(db, 1, 2)).rejects.toThrow(PositionMoved);
-    const failure = await ensurePosition(db, tasksProjection, 'DEFINITIONS').catch((e) => e);
+    const failure = await ensurePosition(db, definitionsProjection, 'DEFINITIONS').catch((e) => e);
     expect(failure).toBeInstanceOf(Superseded);
     expect(isPoison(failure)).toBe(true);
   });
@@ -111,10 +113,10 @@ describe('a new version of a projection', () => {
 
 test('a projection that was reset begins again', async () => {
   const { db } = await model.open();
-  await feed(db, tasksProjection, [created(1), created(2)]);
-  await resetProjection(db, tasksProjection);
+  await feed(db, definitionsProjection, [created(1), created(2)]);
+  await resetProjection(db, definitionsProjection);
   expect(await db.selectFrom('task').selectAll().execute()).toEqual([]);
-  await feed(db, tasksProjection, [created(1), created(2)]);
+  await feed(db, definitionsProjection, [created(1), created(2)]);
   expect(await db.selectFrom('task').select('id').orderBy('id').execute()).toEqual([
     { id: 'task-1' },
     { id: 'task-2' },

@@ -6,7 +6,15 @@ import type { ReadModel } from './tables.js';
 
 /** A row that changed, as the gateway's subscribers are told of it after the commit. */
 export interface Touched {
-  readonly readModel: 'task' | 'automation' | 'execution' | 'log' | 'slot';
+  readonly readModel:
+    | 'task'
+    | 'automation'
+    | 'calendar'
+    | 'maintenance'
+    | 'execution'
+    | 'backfill'
+    | 'log'
+    | 'slot';
   readonly account: string;
   readonly key: string;
 }

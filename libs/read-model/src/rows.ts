@@ -74,6 +74,16 @@ export async function load<T extends TableName, C extends ColumnOf<T>>(
   columns: readonly C[],
   keys: readonly Pick<Row<T>, KeyColumn<T>>[],
 ): Promise<Pick<Row<T>, C>[]> {
+  return loadBy(tx, table, columns, { by: primaryKeyOf(table), keys });
+}
+
+/** The rows that have these values in the columns of `by`. */
+export async function loadBy<T extends TableName, C extends ColumnOf<T>, K extends ColumnOf<T>>(
+  tx: Tx,
+  table: T,
+  columns: readonly C[],
+  { by, keys }: { readonly by: readonly K[]; readonly keys: readonly Pick<Row<T>, K>[] },
+): Promise<Pick<Row<T>, C>[]> {
   if (keys.length === 0) return [];
   const types = columnTypes[table];
   const selected = columns.map((column) =>
@@ -81,7 +91,6 @@ export async function load<T extends TableName, C extends ColumnOf<T>>(
       ? sql`t.${sql.ref(column)}::text as ${sql.ref(column)}`
       : sql`t.${sql.ref(column)}`,
   );
-  const by: readonly ColumnOf<T>[] = primaryKeyOf(table);
   const found = await sql<Pick<Row<T>, C>>`select ${sql.join(selected)}
     from ${sql.table(table)} as t join ${recordset(table, by, keys)} on ${sameKey(by)}`.execute(tx);
   return found.rows;

@@ -1,4 +1,15 @@
-import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
+import type { Int8, Int8OrNull, Json, JsonOrNull } from './column-kinds.js';
+import type {
+  AutomationTable,
+  CalendarTable,
+  CalendarVersionTable,
+  DefinitionChangeTable,
+  MaintenanceTable,
+  ScheduleTable,
+  ScheduleVersionTable,
+  TaskTable,
+} from './definition-tables.js';
 
 /**
  * Row types of the read model. Every table but `projection_position` is keyed by account first, and
@@ -8,9 +19,15 @@ export interface ReadModel {
   projection_position: ProjectionPositionTable;
   task: TaskTable;
   schedule: ScheduleTable;
+  schedule_version: ScheduleVersionTable;
   automation: AutomationTable;
+  calendar: CalendarTable;
+  calendar_version: CalendarVersionTable;
+  maintenance: MaintenanceTable;
+  definition_change: DefinitionChangeTable;
   slot: SlotTable;
   execution: ExecutionTable;
+  backfill: BackfillTable;
   attempt: AttemptTable;
   log_chunk: LogChunkTable;
   log_line: LogLineTable;
@@ -24,77 +41,6 @@ export interface ProjectionPositionTable {
   version: number;
   stream: string;
   seq: Int8;
-}
-
-/** bigint: read as string by pg, kept as number here by a parser set in `connect`. */
-type Int8 = ColumnType<number, number, number>;
-type Int8OrNull = ColumnType<number | null, number | null, number | null>;
-type Json<T> = JSONColumnType<T extends object ? T : never>;
-type JsonOrNull = ColumnType<unknown, string | null, string | null>;
-
-export type TaskStatus = 'active' | 'paused' | 'deleted';
-
-export interface TaskTable {
-  account: string;
-  id: string;
-  name: string;
-  description: string;
-  /** browser_automation | workflow | system */
-  type: string;
-  target: Json<{ automationId?: string; workflowId?: string; systemTask?: string }>;
-  parameters: Json<Record<string, unknown>>;
-  /** In the shapes of the API, see TaskSettings. */
-  settings: Json<TaskSettings>;
-  status: TaskStatus;
-  pause_reason: string | null;
-  created_at: Date;
-  updated_at: Date;
-  created_by: string;
-  updated_by: string;
-  /** Ordinal of its last commit: the version of the definition. */
-  version: number;
-  /** Sequence in DEFINITIONS of its last commit. */
-  position: Int8;
-}
-
-/** Settings as the API tells them: timeout in minutes, delays in seconds. */
-export interface TaskSettings {
-  timeout: number;
-  retryPolicy: {
-    maxRetries: number;
-    initialDelay: number;
-    backoffMultiplier: number;
-    maxDelay: number;
-  };
-  notifications: { onSuccess: boolean; onFailure: boolean; channels: string[] };
-  concurrencyLimit?: number;
-  priority: 'low' | 'normal' | 'high' | 'critical';
-}
-
-export interface ScheduleTable {
-  account: string;
-  id: string;
-  task_id: string;
-  /** Place among the task's schedules, from 0. */
-  place: number;
-  cron: string;
-  zone: string;
-  /** vixie | skip | wall */
-  dst: string;
-  enabled: boolean;
-  revision: number;
-}
-
-export interface AutomationTable {
-  account: string;
-  id: string;
-  name: string;
-  version: number;
-  flow: Json<object>;
-  deleted: boolean;
-  created_at: Date;
-  updated_at: Date;
-  position: Int8;
 }
 
 /**
@@ -121,6 +67,13 @@ export interface SlotTable {
   blocking_execution_id: string | null;
   /** Slots of a DST gap folded into this one. */
   folded: number;
+  /** The calendar that stood in the way, or moved it, and its version. */
+  calendar_id: string | null;
+  calendar_version: number | null;
+  /** The schedule of the same task whose slot of the same instant runs in its place. */
+  merged_into: string | null;
+  /** The maintenance that it fell into. */
+  maintenance_id: string | null;
   /** Sequence in TICKS; 0 while only the dispatcher's skip is known. */
   position: Int8;
   /** Sequence in DISPATCH of the commit that skipped it. */
@@ -158,7 +111,7 @@ export interface ExecutionTable {
   task_name: string;
   type: string;
   pool: string;
-  /** scheduled | manual | retry | catch_up */
+  /** scheduled | manual | retry | catch_up | backfill */
   trigger: string;
   status: ExecutionState;
   priority: string;
@@ -167,6 +120,8 @@ export interface ExecutionTable {
   slot_zone: string | null;
   /** Nominal time: of the slot, or of the request. */
   nominal_at: Date;
+  /** Not to be started before; null when nobody named an instant. */
+  effective_at: Date | null;
   requested_at: Date;
   /** First start of an attempt. */
   started_at: Date | null;
@@ -182,11 +137,40 @@ export interface ExecutionTable {
   artifacts: Json<ArtifactRow[]>;
   parameters: Json<Record<string, unknown>>;
   retry_of: string | null;
+  /** The backfill that it belongs to. */
+  backfill_id: string | null;
   skip_cause: string | null;
   blocking_execution_id: string | null;
   cancel_requested: boolean;
   actor: string;
   /** Sequence in DISPATCH of the last commit that touched it. */
+  position: Int8;
+}
+
+/** Past slots of one schedule that are run, a few at a time. */
+export interface BackfillTable {
+  account: string;
+  id: string;
+  task_id: string;
+  schedule_id: string;
+  /** How many there are to run, and between which due instants they lie. */
+  slots: number;
+  first_due_at: Date | null;
+  last_due_at: Date | null;
+  concurrency: number;
+  note: string | null;
+  author: string;
+  /** running | paused | cancelled | finished */
+  status: string;
+  /** Runs so far: begun, and ended how; a failed one may have timed out. */
+  requested: number;
+  succeeded: number;
+  failed: number;
+  cancelled: number;
+  started_at: Date;
+  /** When its last run had ended, also of a cancelled one. */
+  finished_at: Date | null;
+  /** Sequence in DISPATCH of the last commit that touched it or a run of its. */
   position: Int8;
 }
 

@@ -88,7 +88,7 @@ test('a schema can be built up in steps, to the positions that are asked for', a
   const reached = (name: string, stream: StreamName) => positions[name]?.[stream] ?? -1;
   expect(reached('executions', 'DISPATCH')).toBeLessThanOrEqual(100);
   expect(reached('executions', 'DISPATCH')).toBeGreaterThan(95);
-  expect(reached('tasks', 'DEFINITIONS')).toBe(0);
+  expect(reached('definitions', 'DEFINITIONS')).toBe(0);
   await buildInto({ url, schema: 'beside', log: logOf(HISTORY) });
   await buildInto({ url, schema: DEFAULT_SCHEMA, log: logOf(HISTORY) });
   const beside = connect(url, { schema: 'beside', poolSize: 1 });

@@ -1,12 +1,12 @@
 import type { ConsumerRow } from '#libs/consumer';
 import type { StreamName } from '#libs/contracts';
 import {
+  definitionsProjection,
   executionsProjection,
   logsProjection,
   type Projection,
   type ProjectionSource,
   slotsProjection,
-  tasksProjection,
 } from '#libs/read-model';
 
 /** One reading of one stream. Name, version and stream are the key of its position, for ever. */
@@ -20,7 +20,7 @@ export interface WiringRow extends ConsumerRow {
  * leaves alone stands with the projection, in libs/read-model, where the audit tool finds it too.
  */
 export const wiring: readonly WiringRow[] = [
-  row(tasksProjection, 'DEFINITIONS'),
+  row(definitionsProjection, 'DEFINITIONS'),
   row(slotsProjection, 'TICKS'),
   row(slotsProjection, 'DISPATCH'),
   row(executionsProjection, 'DISPATCH'),

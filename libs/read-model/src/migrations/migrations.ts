@@ -1,7 +1,9 @@
 import type { Migration } from 'kysely/migration';
 import * as m0001 from './m0001-read-model.js';
+import * as m0002 from './m0002-scheduling.js';
 
 /** In order of their names; a name that has been released is never changed or taken away. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-read-model': m0001,
+  '0002-scheduling': m0002,
 };

@@ -29,11 +29,16 @@ export const MOVING = [
   'error',
   'output',
   'artifacts',
+  'skip_cause',
+  'blocking_execution_id',
   'cancel_requested',
   'position',
 ] as const;
 
-export type Progress = Pick<ExecutionRow, (typeof MOVING)[number] | 'account' | 'id' | 'task_id'>;
+/** What stands still but is needed to go on. */
+export const STANDING = ['account', 'id', 'task_id', 'backfill_id'] as const;
+
+export type Progress = Pick<ExecutionRow, (typeof MOVING | typeof STANDING)[number]>;
 
 export function requestedRow(event: dispatch.ExecutionRequested, at: Recorded): ExecutionRow {
   const { spec, slot } = event;
@@ -52,15 +57,17 @@ export function requestedRow(event: dispatch.ExecutionRequested, at: Recorded): 
     slot_local: keyOrNull(slot?.local),
     slot_zone: keyOrNull(slot?.zone),
     nominal_at: instant(event.nominalAtMs),
+    effective_at: event.effectiveAtMs === 0 ? null : instant(event.effectiveAtMs),
     requested_at: instant(event.requestedAtMs),
     parameters: json(spec?.parametersJson ?? ''),
     retry_of: keyOrNull(event.retryOf),
+    backfill_id: keyOrNull(event.backfillId),
     actor: text(actorName(event.actor)),
     position: int8(at.seq),
   };
 }
 
-/** A fired slot that leads to no run stands among the executions, ended when it was skipped. */
+/** A fired slot that leads to no run, and was never requested, stands among the executions, ended when it was skipped. */
 export function skippedRow(event: dispatch.ExecutionSkipped, at: Recorded): ExecutionRow {
   const { slot } = event;
   const skippedAt = instant(event.skippedAtMs);
@@ -100,6 +107,8 @@ const untouched = {
   error: null,
   output: null,
   artifacts: '[]',
+  effective_at: null,
+  backfill_id: null,
   skip_cause: null,
   blocking_execution_id: null,
   cancel_requested: false,
@@ -145,6 +154,18 @@ export function retryPlanned<R extends Progress>(row: R, event: dispatch.RetryPl
 
 export function queued<R extends Progress>(row: R): R {
   return { ...row, status: 'queued', retry_at: null };
+}
+
+/** It had been requested, and waited. It was no run: nothing of it is counted. */
+export function skipped<R extends Progress>(row: R, event: dispatch.ExecutionSkipped): R {
+  return {
+    ...row,
+    status: 'skipped',
+    ended_at: instant(event.skippedAtMs),
+    retry_at: null,
+    skip_cause: skipCause(event.cause),
+    blocking_execution_id: keyOrNull(event.blockingExecutionId),
+  };
 }
 
 export function cancelRequested<R extends Progress>(row: R): R {

@@ -149,6 +149,8 @@ describe('an execution', () => {
       artifacts: [],
       parameters: { a: 1 },
       retry_of: null,
+      effective_at: null,
+      backfill_id: null,
       skip_cause: null,
       blocking_execution_id: null,
       cancel_requested: false,
@@ -299,6 +301,54 @@ describe('an execution', () => {
     expect(await hours()).toEqual([]);
   });
 
+  test('knows the instant before which it must not start', async () => {
+    const early = requested();
+    early.effectiveAtMs = at(600);
+    await given([early]);
+    expect(await execution()).toMatchObject({ status: 'queued', effective_at: new Date(at(600)) });
+    await given(
+      [early],
+      [create(d.ExecutionQueuedSchema, { ...run, nextAttempt: 1, queuedAtMs: at(600) })],
+      [released(1, 1, 600)],
+      [accepted(1, 1, 601)],
+    );
+    expect(await execution()).toMatchObject({
+      status: 'running',
+      started_at: new Date(at(601)),
+      effective_at: new Date(at(600)),
+    });
+  });
+
+  test.each([
+    ['overlap', d.SkipCause.OVERLAP],
+    ['buffer_full', d.SkipCause.BUFFER_FULL],
+    ['superseded', d.SkipCause.SUPERSEDED],
+  ])(
+    'that waited can still be skipped, keeps what it was, and counts as no run: %s',
+    async (word, cause) => {
+      const skipped = create(d.ExecutionSkippedSchema, {
+        ...run,
+        taskId: 'report',
+        cause,
+        blockingExecutionId: 'run-2',
+        skippedAtMs: at(9),
+      });
+      await given([requested()], [skipped], [finished(d.ExecutionStatus.SUCCESS, 12)]);
+      expect(await execution()).toMatchObject({
+        status: 'skipped',
+        skip_cause: word,
+        blocking_execution_id: 'run-2',
+        task_name: 'Daily report',
+        requested_at: new Date(T0),
+        ended_at: new Date(at(9)),
+        duration_ms: null,
+        position: 2,
+      });
+      expect(await hours()).toEqual([]);
+      expect(await db.selectFrom('task_stats').selectAll().execute()).toEqual([]);
+    },
+  );
+
   test('may carry what Postgres cannot', async () => {
     const poisoned = closed(1, 1, 5, a.AttemptOutcome.FAILED);
     poisoned.outputJson = `{"text":"\\u0000\\udfff","n":-1e400}`;
@@ -363,5 +413,73 @@ describe('the figures of a task', () => {
       last_duration_ms: null,
       consecutive_failures: 1,
     });
+  });
+});
+
+describe('a backfill', () => {
+  const backfill = { backfillId: 'b1', account: ACCOUNT };
+  const started = create(d.BackfillStartedSchema, {
+    ...backfill,
+    taskId: 'report',
+    scheduleId: 's1',
+    slots: [{ dueAtMs: at(-60) }, { dueAtMs: at(-120) }, { dueAtMs: at(-90) }],
+    concurrency: 2,
+    note: 'the export was empty',
+    startedAtMs: T0,
+  });
+  const change = (how: d.BackfillChange) =>
+    create(d.BackfillChangedSchema, { ...backfill, change: how, changedAtMs: at(5) });
+  const runOf = (id: string) => {
+    const event = requested(of(id));
+    event.trigger = d.Trigger.BACKFILL;
+    event.backfillId = 'b1';
+    return event;
+  };
+  const row = () => db.selectFrom('backfill').selectAll().executeTakeFirstOrThrow();
+
+  test('shows what it is to run, and how its runs ended, each counted once', async () => {
+    await given(
+      [started, started],
+      [runOf('run-1'), runOf('run-2'), runOf('run-3'), requested(of('run-4'))],
+      [finished(d.ExecutionStatus.SUCCESS, 5), finished(d.ExecutionStatus.FAILED, 6)],
+      [finished(d.ExecutionStatus.TIMEOUT, 7, of('run-2'))],
+      [finished(d.ExecutionStatus.CANCELLED, 8, of('run-3'))],
+      [finished(d.ExecutionStatus.SUCCESS, 9, of('run-4'))],
+      [create(d.BackfillFinishedSchema, { ...backfill, finishedAtMs: at(8) })],
+    );
+    expect(await row()).toEqual({
+      account: ACCOUNT,
+      id: 'b1',
+      task_id: 'report',
+      schedule_id: 's1',
+      slots: 3,
+      first_due_at: new Date(at(-120)),
+      last_due_at: new Date(at(-60)),
+      concurrency: 2,
+      note: 'the export was empty',
+      author: 'alice',
+      status: 'finished',
+      requested: 3,
+      succeeded: 1,
+      failed: 1,
+      cancelled: 1,
+      started_at: new Date(T0),
+      finished_at: new Date(at(8)),
+      position: 7,
+    });
+    expect(await execution()).toMatchObject({ trigger: 'backfill', backfill_id: 'b1' });
+  });
+
+  test('can be paused and resumed; a cancelled one stays cancelled when it has finished', async () => {
+    await given([started], [change(d.BackfillChange.PAUSE)]);
+    expect(await row()).toMatchObject({ status: 'paused', finished_at: null });
+    await given([started], [change(d.BackfillChange.PAUSE), change(d.BackfillChange.RESUME)]);
+    expect(await row()).toMatchObject({ status: 'running' });
+    await given(
+      [started],
+      [change(d.BackfillChange.CANCEL), change(d.BackfillChange.RESUME)],
+      [create(d.BackfillFinishedSchema, { ...backfill, finishedAtMs: at(8) })],
+    );
+    expect(await row()).toMatchObject({ status: 'cancelled', finished_at: new Date(at(8)) });
   });
 });

@@ -17,6 +17,7 @@ import {
   lostAttempt,
   releasedAttempt,
 } from './attempt-rows.js';
+import { type BackfillKey, BackfillRows, backfillKey } from './backfill-rows.js';
 import {
   accepted,
   cancelRequested,
@@ -31,6 +32,8 @@ import {
   released,
   requestedRow,
   retryPlanned,
+  STANDING,
+  skipped,
   skippedRow,
 } from './execution-rows.js';
 import { KeyedRows, keyOf } from './keyed-rows.js';
@@ -42,6 +45,7 @@ interface ExecutionsFold {
   readonly executions: KeyedRows<Progress>;
   readonly attempts: KeyedRows<AttemptRow>;
   readonly counts: RunCounts;
+  readonly backfills: BackfillRows;
 }
 
 async function open(tx: Tx, commits: readonly Recorded[]): Promise<ExecutionsFold> {
@@ -50,7 +54,11 @@ async function open(tx: Tx, commits: readonly Recorded[]): Promise<ExecutionsFol
   const tasks = new Map<string, { account: string; task_id: string }>();
   const task = (account: string, task_id: string) =>
     tasks.set(keyOf(account, task_id), { account, task_id });
+  const backfillKeys = new Map<string, BackfillKey>();
+  const backfill = (of: BackfillKey) => backfillKeys.set(keyOf(of.account, of.id), of);
   for (const event of dispatchEvents(commits)) {
+    if ('backfillId' in event && event.backfillId !== '') backfill(backfillKey(event));
+    if (!('executionId' in event)) continue;
     const of = { account: key(event.account), id: key(event.executionId) };
     executionKeys.set(executionKey(event), of);
     if ('fence' in event) {
@@ -64,15 +72,18 @@ async function open(tx: Tx, commits: readonly Recorded[]): Promise<ExecutionsFol
     executions: new KeyedRows(),
     attempts: new KeyedRows(),
     counts: new RunCounts(),
+    backfills: new BackfillRows(),
   };
-  const columns = ['account', 'id', 'task_id', ...MOVING] as const;
+  const columns = [...STANDING, ...MOVING] as const;
   for (const row of await load(tx, 'execution', columns, [...executionKeys.values()])) {
     fold.executions.loaded(keyOf(row.account, row.id), row);
     task(row.account, row.task_id);
+    if (row.backfill_id !== null) backfill({ account: row.account, id: row.backfill_id });
   }
   for (const row of await load(tx, 'attempt', columnsOf('attempt'), [...attemptKeys.values()]))
     fold.attempts.loaded(attemptKeyText(row), row);
   await fold.counts.open(tx, [...tasks.values()]);
+  await fold.backfills.open(tx, [...backfillKeys.values()]);
   return fold;
 }
 
@@ -82,7 +93,8 @@ function* dispatchEvents(commits: readonly Recorded[]): Iterable<DispatchEvent> 
       if (event.$typeName.startsWith('dispatch.')) yield event as DispatchEvent;
 }
 
-async function save(tx: Tx, { executions, attempts, counts }: ExecutionsFold): Promise<Touched[]> {
+async function save(tx: Tx, fold: ExecutionsFold): Promise<Touched[]> {
+  const { executions, attempts, counts, backfills } = fold;
   // Made rows are whole: only those that were loaded lack what never moves.
   const { made, changed } = executions;
   await insertNew(tx, 'execution', made as ExecutionRow[]);
@@ -90,6 +102,7 @@ async function save(tx: Tx, { executions, attempts, counts }: ExecutionsFold): P
   await insertNew(tx, 'attempt', attempts.made);
   await update(tx, 'attempt', ATTEMPT_MOVING, attempts.changed);
   await counts.save(tx);
+  const touchedBackfills = await backfills.save(tx);
   return [
     ...[...made, ...changed].map(
       ({ account, id }) => ({ readModel: 'execution', account, key: id }) as const,
@@ -97,14 +110,15 @@ async function save(tx: Tx, { executions, attempts, counts }: ExecutionsFold): P
     ...counts.tasks.map(
       ({ account, task_id }) => ({ readModel: 'task', account, key: task_id }) as const,
     ),
+    ...touchedBackfills,
   ];
 }
 
 /** Executions with their attempts, and what is counted of them: a fold of the dispatch journals. */
 export const executionsProjection: Projection = {
   name: 'executions',
-  version: 1,
-  tables: ['execution', 'attempt', 'task_stats', 'execution_hour'],
+  version: 2,
+  tables: ['execution', 'backfill', 'attempt', 'task_stats', 'execution_hour'],
   sources: [
     foldedSource({
       stream: 'DISPATCH',
@@ -112,13 +126,18 @@ export const executionsProjection: Projection = {
       open,
       save,
       handles: {
-        ExecutionRequested: (fold, event, { recorded }) => {
+        ExecutionRequested: (fold, event, place) => {
           const of = executionKey(event);
-          if (!fold.executions.get(of)) fold.executions.make(of, requestedRow(event, recorded));
+          if (fold.executions.get(of)) return;
+          const row = requestedRow(event, place.recorded);
+          fold.executions.make(of, row);
+          fold.backfills.requested(row, place);
         },
         ExecutionSkipped: (fold, event, { recorded }) => {
           const of = executionKey(event);
-          if (!fold.executions.get(of)) fold.executions.make(of, skippedRow(event, recorded));
+          if (fold.executions.get(of))
+            progress(fold, event, recorded, (row) => skipped(row, event));
+          else fold.executions.make(of, skippedRow(event, recorded));
         },
         AttemptReleased: (fold, event, { recorded }) => {
           const of = attemptKeyText(attemptKey(event));
@@ -148,10 +167,15 @@ export const executionsProjection: Projection = {
         CancelRequested: (fold, event, { recorded }) => {
           progress(fold, event, recorded, cancelRequested);
         },
-        ExecutionFinished: (fold, event, { recorded }) => {
-          const row = progress(fold, event, recorded, (row) => finished(row, event));
-          if (row) fold.counts.ended(row);
+        ExecutionFinished: (fold, event, place) => {
+          const row = progress(fold, event, place.recorded, (row) => finished(row, event));
+          if (row === undefined) return;
+          fold.counts.ended(row);
+          fold.backfills.ended(row, place);
         },
+        BackfillStarted: ({ backfills }, event, place) => backfills.start(event, place),
+        BackfillChanged: ({ backfills }, event, place) => backfills.change(event, place),
+        BackfillFinished: ({ backfills }, event, place) => backfills.finish(event, place),
       },
       ignores: ['StaleFactIgnored'],
     }),

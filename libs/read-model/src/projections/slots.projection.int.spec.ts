@@ -85,6 +85,10 @@ const rowOfSlot = {
   execution_id: 'run-1',
   blocking_execution_id: null,
   folded: 0,
+  calendar_id: null,
+  calendar_version: null,
+  merged_into: null,
+  maintenance_id: null,
   position: 3,
   skip_position: null,
 };
@@ -116,6 +120,46 @@ test('each slot is one row with its outcome', async () => {
       execution_id: null,
     },
   ]);
+});
+
+test('what kept a slot back, moved it or took it over is named', async () => {
+  const skipped = { outcome: tick.SlotOutcome.SKIPPED, executionId: '' };
+  const rows = await rowsAfter([
+    decided(
+      3,
+      slot({
+        ...skipped,
+        local: '1',
+        cause: tick.SlotCause.CALENDAR,
+        calendarId: 'black-friday',
+        calendarVersion: 3,
+      }),
+      slot({
+        local: '2',
+        cause: tick.SlotCause.MOVED,
+        calendarId: 'holidays',
+        calendarVersion: 1,
+        effectiveAtMs: T0 + 86_400_000,
+      }),
+      slot({ ...skipped, local: '3', cause: tick.SlotCause.MERGED, mergedInto: 's0' }),
+      slot({ ...skipped, local: '4', cause: tick.SlotCause.MAINTENANCE, maintenanceId: 'm1' }),
+      slot({ ...skipped, local: '5', cause: tick.SlotCause.NOT_CAUGHT_UP }),
+    ),
+  ]);
+  expect(rows).toMatchObject([
+    { outcome: 'skipped', cause: 'calendar', calendar_id: 'black-friday', calendar_version: 3 },
+    { outcome: 'fired', cause: 'moved', effective_at: new Date(T0 + 86_400_000) },
+    { cause: 'merged', merged_into: 's0', calendar_id: null },
+    { cause: 'maintenance', maintenance_id: 'm1' },
+    { cause: 'not_caught_up', maintenance_id: null },
+  ]);
+});
+
+test('a moved slot that was skipped keeps the calendar that moved it, in either order', async () => {
+  const moved = slot({ cause: tick.SlotCause.MOVED, calendarId: 'holidays', calendarVersion: 2 });
+  const expected = { cause: 'overlap', calendar_id: 'holidays', calendar_version: 2 };
+  expect(await rowsAfter([decided(3, moved)], [skipped(7)])).toMatchObject([expected]);
+  expect(await rowsAfter([skipped(7)], [decided(3, moved)])).toMatchObject([expected]);
 });
 
 test('both passes of a DST overlap are slots of their own', async () => {

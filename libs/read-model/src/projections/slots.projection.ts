@@ -34,6 +34,8 @@ function touched(rows: readonly SlotRow[]): Touched[] {
 const completeSkipped = sql`set
   task_id = excluded.task_id, zone = excluded.zone, due_at = excluded.due_at,
   effective_at = excluded.effective_at, folded = excluded.folded, position = excluded.position,
+  calendar_id = excluded.calendar_id, calendar_version = excluded.calendar_version,
+  merged_into = excluded.merged_into, maintenance_id = excluded.maintenance_id,
   execution_id = coalesce(excluded.execution_id, slot.execution_id)
   where slot.position = 0`;
 
@@ -59,7 +61,7 @@ async function saveSkipped(tx: Transaction<ReadModel>, fold: SlotsFold): Promise
 /** The slot ledger. Either stream may be ahead of the other: both orders end in the same row. */
 export const slotsProjection: Projection = {
   name: 'slots',
-  version: 1,
+  version: 2,
   tables: ['slot'],
   sources: [
     foldedSource({
@@ -95,6 +97,9 @@ export const slotsProjection: Projection = {
         'CancelRequested',
         'ExecutionFinished',
         'StaleFactIgnored',
+        'BackfillStarted',
+        'BackfillChanged',
+        'BackfillFinished',
       ],
     }),
   ],
@@ -116,6 +121,10 @@ function decidedRow(slot: tick.Slot, { recorded }: Place): SlotRow {
     execution_id: keyOrNull(slot.executionId),
     blocking_execution_id: null,
     folded: int4(slot.folded),
+    calendar_id: keyOrNull(slot.calendarId),
+    calendar_version: slot.calendarId === '' ? null : int4(slot.calendarVersion),
+    merged_into: keyOrNull(slot.mergedInto),
+    maintenance_id: keyOrNull(slot.maintenanceId),
     position: int8(recorded.seq),
     skip_position: null,
   };
@@ -141,6 +150,10 @@ function skippedRow(
     execution_id: keyOrNull(event.executionId),
     blocking_execution_id: keyOrNull(event.blockingExecutionId),
     folded: 0,
+    calendar_id: null,
+    calendar_version: null,
+    merged_into: null,
+    maintenance_id: null,
     position: 0,
     skip_position: int8(recorded.seq),
   };

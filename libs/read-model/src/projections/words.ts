@@ -1,4 +1,4 @@
-import { attempt, dispatch, envelope, log, task, tick } from '#libs/contracts';
+import { attempt, dispatch, envelope, log, maintenance, task, tick } from '#libs/contracts';
 
 /** Enums of the log in the words of the API and the tables. A number unknown here falls to the first. */
 function words<const W extends string>(
@@ -36,6 +36,53 @@ export const dstPolicy = words(
   'vixie',
 );
 
+export const catchUpMode = words(
+  {
+    [task.CatchUpMode.NONE]: 'none',
+    [task.CatchUpMode.LATEST]: 'latest',
+    [task.CatchUpMode.ALL]: 'all',
+  },
+  'latest',
+);
+
+export const overlapPolicy = words(
+  {
+    [task.OverlapPolicy.SKIP]: 'skip',
+    [task.OverlapPolicy.BUFFER_ONE]: 'buffer_one',
+    [task.OverlapPolicy.BUFFER_ALL]: 'buffer_all',
+    [task.OverlapPolicy.CANCEL_OTHER]: 'cancel_other',
+    [task.OverlapPolicy.TERMINATE_OTHER]: 'terminate_other',
+    [task.OverlapPolicy.ALLOW_ALL]: 'allow_all',
+  },
+  'skip',
+);
+
+export const calendarRole = words(
+  {
+    [task.CalendarRole.INCLUDE]: 'include',
+    [task.CalendarRole.EXCLUDE]: 'exclude',
+  },
+  'exclude',
+);
+
+export const calendarAction = words(
+  {
+    [task.CalendarAction.SKIP]: 'skip',
+    [task.CalendarAction.AT_END]: 'at_end',
+    [task.CalendarAction.NEXT_DAY]: 'next_day',
+  },
+  'skip',
+);
+
+export const aftermath = words(
+  {
+    [maintenance.Aftermath.SKIP]: 'skip',
+    [maintenance.Aftermath.LATEST]: 'latest',
+    [maintenance.Aftermath.ALL]: 'all',
+  },
+  'latest',
+);
+
 export const slotOutcome = words(
   {
     [tick.SlotOutcome.FIRED]: 'fired',
@@ -52,6 +99,11 @@ export const slotCause = words(
     [tick.SlotCause.LATER_SLOT]: 'later_slot',
     [tick.SlotCause.TOO_LATE]: 'too_late',
     [tick.SlotCause.TASK_PAUSED]: 'task_paused',
+    [tick.SlotCause.NOT_CAUGHT_UP]: 'not_caught_up',
+    [tick.SlotCause.CALENDAR]: 'calendar',
+    [tick.SlotCause.MOVED]: 'moved',
+    [tick.SlotCause.MERGED]: 'merged',
+    [tick.SlotCause.MAINTENANCE]: 'maintenance',
   },
   'unspecified',
 );
@@ -61,6 +113,8 @@ export const skipCause = words(
     [dispatch.SkipCause.OVERLAP]: 'overlap',
     [dispatch.SkipCause.TASK_DELETED]: 'task_deleted',
     [dispatch.SkipCause.TARGET_MISSING]: 'target_missing',
+    [dispatch.SkipCause.BUFFER_FULL]: 'buffer_full',
+    [dispatch.SkipCause.SUPERSEDED]: 'superseded',
   },
   'unspecified',
 );
@@ -71,6 +125,7 @@ export const trigger = words(
     [dispatch.Trigger.MANUAL]: 'manual',
     [dispatch.Trigger.RETRY]: 'retry',
     [dispatch.Trigger.CATCH_UP]: 'catch_up',
+    [dispatch.Trigger.BACKFILL]: 'backfill',
   },
   'manual',
 );
@@ -106,7 +161,7 @@ export const level = words(
   'info',
 );
 
-const actorKind = words(
+export const actorKind = words(
   {
     [envelope.ActorKind.USER]: 'user',
     [envelope.ActorKind.SERVICE]: 'service',

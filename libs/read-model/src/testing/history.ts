@@ -1,13 +1,6 @@
-import {
-  attempt as a,
-  create,
-  type DomainEvent,
-  dispatch as d,
-  log,
-  task as t,
-  tick,
-} from '#libs/contracts';
+import { attempt as a, create, type DomainEvent, dispatch as d, log, tick } from '#libs/contracts';
 import type { StoredCommit } from '#libs/event-log';
+import { definitionFrom, OPEN_JSON, WORDS } from './definition-history.js';
 import { ACCOUNT, SUBJECT_OF, stored, T0 } from './recorded.js';
 
 /** The same numbers for the same seed, on every machine (mulberry32). */
@@ -22,7 +15,6 @@ export function randomFrom(seed: number): () => number {
 }
 
 const TASKS = 6;
-const SCHEDULE = { revision: 1, cron: '* * * * *', zone: 'UTC', enabled: true } as const;
 
 /**
  * A history of all streams in which everything happens that may happen, also what should not: facts
@@ -32,32 +24,8 @@ export function randomHistory(seed: number, commits: number): StoredCommit[] {
   const random = randomFrom(seed);
   const below = (n: number) => Math.floor(random() * n);
   const pick = <T>(values: readonly T[]): T => values[below(values.length)] as T;
-  const words = ['plain', 'nul \0', '\u{1f514}', '"quoted"', '{"a":', ''];
-  const someJson = () => pick(['', '{"a":[1,2.50]}', '{"n":1e999}', '["\\u0000\\ud800"]', '{']);
+  const someJson = () => pick(OPEN_JSON);
   const seqs = { DEFINITIONS: 0, TICKS: 0, DISPATCH: 0, LOGS: 0 };
-
-  const definition = (): DomainEvent => {
-    const schedule = { ...SCHEDULE, id: `s${below(4)}`, dst: below(4) };
-    return pick<() => DomainEvent>([
-      () =>
-        create(t.TaskCreatedSchema, {
-          name: pick(words),
-          type: below(4),
-          parametersJson: someJson(),
-          schedules: [schedule],
-          enabled: random() < 0.8,
-        }),
-      () => create(t.TaskRenamedSchema, { name: pick(words) }),
-      () => create(t.ParametersChangedSchema, { parametersJson: someJson() }),
-      () => create(t.SettingsChangedSchema, { settings: { timeoutMs: below(100) * 7_000 } }),
-      () => create(t.ScheduleAddedSchema, { schedule }),
-      () => create(t.ScheduleChangedSchema, { schedule }),
-      () => create(t.ScheduleRemovedSchema, { scheduleId: schedule.id }),
-      () => create(t.TaskPausedSchema, { reason: pick(words) }),
-      () => create(t.TaskResumedSchema),
-      () => create(t.TaskDeletedSchema),
-    ])();
-  };
 
   const slotRef = () => ({
     scheduleId: `s${below(3)}`,
@@ -75,7 +43,11 @@ export function randomHistory(seed: number, commits: number): StoredCommit[] {
         taskId: `t${below(TASKS)}`,
         effectiveAtMs: T0 + below(100),
         outcome: 1 + below(3),
-        cause: below(6),
+        cause: below(12),
+        calendarId: random() < 0.2 ? `c${below(3)}` : '',
+        calendarVersion: below(4),
+        mergedInto: random() < 0.2 ? `s${below(3)}` : '',
+        maintenanceId: random() < 0.2 ? `m${below(3)}` : '',
         executionId: random() < 0.5 ? `run-${below(60)}` : '',
       })),
     });
@@ -84,18 +56,26 @@ export function randomHistory(seed: number, commits: number): StoredCommit[] {
     const run = { executionId: `run-${below(60)}`, account: ACCOUNT };
     const attempt = { ...run, attempt: 1 + below(2), fence: 1 + below(3) };
     const atMs = T0 + below(10_000_000);
-    const error = { code: 'X', message: pick(words), stack: pick(words) };
+    const backfill = { backfillId: `b${below(4)}`, account: ACCOUNT };
+    const error = { code: 'X', message: pick(WORDS), stack: pick(WORDS) };
     return pick<() => DomainEvent>([
       () =>
         create(d.ExecutionRequestedSchema, {
           ...run,
-          trigger: below(5),
-          spec: { taskId: `t${below(TASKS)}`, taskName: pick(words), parametersJson: someJson() },
+          trigger: below(7),
+          spec: { taskId: `t${below(TASKS)}`, taskName: pick(WORDS), parametersJson: someJson() },
           requestedAtMs: atMs,
           nominalAtMs: atMs,
+          effectiveAtMs: random() < 0.5 ? 0 : atMs + 60_000,
+          backfillId: random() < 0.5 ? backfill.backfillId : '',
         }),
       () =>
-        create(d.ExecutionSkippedSchema, { ...run, slot: slotRef(), cause: 1, skippedAtMs: atMs }),
+        create(d.ExecutionSkippedSchema, {
+          ...run,
+          slot: slotRef(),
+          cause: below(7),
+          skippedAtMs: atMs,
+        }),
       () => create(d.AttemptReleasedSchema, { ...attempt, releasedAtMs: atMs }),
       () => create(d.AttemptAcceptedSchema, { ...attempt, workerId: 'w', startedAtMs: atMs }),
       () =>
@@ -113,6 +93,15 @@ export function randomHistory(seed: number, commits: number): StoredCommit[] {
       () =>
         create(d.ExecutionFinishedSchema, { ...run, status: 1 + below(4), endedAtMs: atMs, error }),
       () => create(d.StaleFactIgnoredSchema, attempt),
+      () =>
+        create(d.BackfillStartedSchema, {
+          ...backfill,
+          slots: Array.from({ length: below(3) }, slotRef),
+          note: pick(WORDS),
+          startedAtMs: atMs,
+        }),
+      () => create(d.BackfillChangedSchema, { ...backfill, change: below(4) }),
+      () => create(d.BackfillFinishedSchema, { ...backfill, finishedAtMs: atMs }),
     ])();
   };
 
@@ -126,18 +115,19 @@ export function randomHistory(seed: number, commits: number): StoredCommit[] {
       lines: Array.from({ length: 1 + below(3) }, () => ({
         atMs: T0 + below(1_000),
         level: below(5),
-        message: pick(words),
+        message: pick(WORDS),
         metadataJson: someJson(),
       })),
     });
 
   return Array.from({ length: commits }, () => {
     const stream = pick(['DEFINITIONS', 'TICKS', 'DISPATCH', 'DISPATCH', 'LOGS'] as const);
-    const make = { DEFINITIONS: definition, TICKS: decided, DISPATCH: journal, LOGS: chunk }[
+    const definition = definitionFrom(random);
+    const make = { DEFINITIONS: definition.event, TICKS: decided, DISPATCH: journal, LOGS: chunk }[
       stream
     ];
     const subject = {
-      DEFINITIONS: SUBJECT_OF.task(`t${below(TASKS)}`),
+      DEFINITIONS: definition.subject,
       TICKS: SUBJECT_OF.tick,
       DISPATCH: SUBJECT_OF.dispatch,
       LOGS: SUBJECT_OF.log('run'),

@@ -59,6 +59,8 @@ export function recorded(told: Told): Recorded {
 export const SUBJECT_OF = {
   task: (id: string) => subjects.definition(ACCOUNT, 'task', id),
   automation: (id: string) => subjects.definition(ACCOUNT, 'automation', id),
+  calendar: (id: string) => subjects.definition(ACCOUNT, 'calendar', id),
+  maintenance: (id: string) => subjects.definition(ACCOUNT, 'maintenance', id),
   tick: subjects.tick(0),
   dispatch: subjects.dispatch(0),
   log: (id: string) => subjects.log(0, id),

@@ -9,7 +9,7 @@ import {
   startReadModel,
 } from '../testing/read-model-under-test.js';
 import { ACCOUNT, recorded, SUBJECT_OF, T0 } from '../testing/recorded.js';
-import { tasksProjection } from './tasks.projection.js';
+import { definitionsProjection } from './definitions.projection.js';
 
 let model: ReadModelUnderTest;
 let db: Kysely<ReadModel>;
@@ -64,8 +64,8 @@ async function given(...events: TaskEvent[]): Promise<void> {
       at: index,
     }),
   );
-  await feed(db, tasksProjection, commits);
-  await feedAgain(db, tasksProjection, commits);
+  await feed(db, definitionsProjection, commits);
+  await feedAgain(db, definitionsProjection, commits);
 }
 
 const task = () => db.selectFrom('task').selectAll().executeTakeFirstOrThrow();
@@ -199,7 +199,7 @@ test('an automation keeps its newest version, and a deleted one is marked', asyn
       }),
   );
   const row = () => db.selectFrom('automation').selectAll().executeTakeFirstOrThrow();
-  await feed(db, tasksProjection, commits.slice(0, 2));
+  await feed(db, definitionsProjection, commits.slice(0, 2));
   expect(await row()).toEqual({
     account: ACCOUNT,
     id: 'flow',
@@ -211,8 +211,8 @@ test('an automation keeps its newest version, and a deleted one is marked', asyn
     updated_at: new Date(T0 + 1_000),
     position: 2,
   });
-  await feed(db, tasksProjection, commits.slice(2));
-  await feedAgain(db, tasksProjection, commits);
+  await feed(db, definitionsProjection, commits.slice(2));
+  await feedAgain(db, definitionsProjection, commits);
   expect(await row()).toMatchObject({ deleted: true, name: 'Log in', position: 3 });
 });
 
