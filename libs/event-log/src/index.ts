@@ -1,3 +1,4 @@
+export { type BrokerClockOptions, clockWitnessedByBroker } from './broker-clock.js';
 export {
   type AppendRequest,
   type AppendResult,

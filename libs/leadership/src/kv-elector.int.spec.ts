@@ -35,6 +35,7 @@ async function candidate(lease: string, holder: string): Promise<Candidate> {
     clock: new SystemClock(),
     lease,
     holder,
+    replicas: 1,
     lead: (term) => {
       terms.push(term.number);
       return untilOver(term);

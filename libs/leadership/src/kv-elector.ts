@@ -1,5 +1,5 @@
 import { JetStreamApiError } from '@nats-io/jetstream';
-import { type KV, type KvEntry, Kvm } from '@nats-io/kv';
+import type { KV, KvEntry } from '@nats-io/kv';
 import type { NatsConnection, QueuedIterator, Subscription } from '@nats-io/transport-node';
 import type { Clock, Timer } from '#libs/clock';
 import { subjects } from '#libs/contracts';
@@ -14,10 +14,7 @@ import {
   taken,
   trustedUntil,
 } from './lease.js';
-
-const BUCKET = 'leases';
-/** A broker without a stream leader answers nothing: no call may wait longer than a beat of the trust. */
-const KV_TIMEOUT_MS = 2_000;
+import { KV_TIMEOUT_MS, openLeases } from './open-leases.js';
 
 /** A time of leadership. */
 export interface Term {
@@ -33,6 +30,8 @@ export interface ElectorOptions {
   readonly lease: string;
   /** Who we are; unique for each start of a process. */
   readonly holder: string;
+  /** Copies of the record: as many as of the journal that is led, or a lost node would end both. */
+  readonly replicas: number;
   /** What a leader does, until its term ends. When it returns or throws by itself, it resigns. */
   readonly lead: (term: Term) => Promise<void>;
   readonly onError: (error: unknown) => void;
@@ -68,8 +67,8 @@ export class KvElector {
   }
 
   async start(): Promise<void> {
-    const { nc, lease, clock } = this.#options;
-    this.#kv = await new Kvm(nc).create(BUCKET, { history: 1, timeout: KV_TIMEOUT_MS });
+    const { nc, lease, clock, replicas } = this.#options;
+    this.#kv = await openLeases(nc, replicas);
     this.#lastSignMs = clock.monotonic();
     this.#beats = nc.subscribe(subjects.leaseBeat(lease), {
       callback: () => {

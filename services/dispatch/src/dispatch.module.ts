@@ -32,6 +32,8 @@ export interface DispatchDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly shards: number;
+  /** Copies of each stream, and of the leases. */
+  readonly replicas: number;
   /** Unique for each start of a process. */
   readonly instance: string;
 }
@@ -57,7 +59,7 @@ class Dispatch implements OnApplicationBootstrap, OnApplicationShutdown {
     const js = jetstream(deps.nc);
     const metrics = dispatchMetrics();
     this.#shards = Array.from({ length: deps.shards }, (_, shard) => {
-      const { log, clock, logger, nc, instance: holder } = deps;
+      const { log, clock, logger, nc, instance: holder, replicas } = deps;
       const signals = new StopSignals(nc, shard);
       const workers = this.#workers;
       const autoPause = new AutoPause(nc, (error) =>
@@ -69,6 +71,7 @@ class Dispatch implements OnApplicationBootstrap, OnApplicationShutdown {
         nc,
         clock,
         holder,
+        replicas,
         lease: `dispatch.${shard}`,
         lead: (term) => loop.lead(term),
         onError: (error) => logger.error({ err: error, shard }, 'leadership'),

@@ -1,15 +1,29 @@
-import { JetStreamEventLog, provisionStreams } from '#libs/event-log';
+import { clockWitnessedByBroker, JetStreamEventLog, provisionStreams } from '#libs/event-log';
 import { type ServiceDefinition, startModule } from '#libs/runtime';
 import { DispatchModule } from './dispatch.module.js';
 
 export const dispatch: ServiceDefinition<Record<never, never>> = {
   name: 'dispatch',
-  start: async ({ settings, log: logger, clock, instance, connect }) => {
+  start: async ({ settings, log: logger, clock: machine, instance, connect }) => {
     const nc = await connect('dispatch');
-    const { shards, streamReplicas: replicas } = settings;
+    const { shards, streamReplicas: replicas, clockOffsetMs: offsetMs } = settings;
     await provisionStreams(nc, { replicas, shards });
     const log = new JetStreamEventLog(nc);
-    const deps = { nc, log, clock, logger, shards, instance };
-    return startModule(DispatchModule.register(deps), logger);
+    const clock = await clockWitnessedByBroker({
+      nc,
+      clock: machine,
+      stream: 'DISPATCH',
+      offsetMs,
+      onVerdict: (verdict, offMs) =>
+        logger.warn({ verdict, offMs }, 'the clock of this machine is not as it was, or should be'),
+    });
+    const deps = { nc, log, clock, logger, shards, replicas, instance };
+    const running = await startModule(DispatchModule.register(deps), logger);
+    return {
+      stop: async () => {
+        await running.stop();
+        clock.stop();
+      },
+    };
   },
 };

@@ -19,6 +19,8 @@ export interface TickerDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly shards: number;
+  /** Copies of each stream, and of the leases. */
+  readonly replicas: number;
   /** Unique for each start of a process. */
   readonly instance: string;
 }
@@ -34,7 +36,7 @@ class Ticker implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(deps: TickerDeps) {
     this.#deps = deps;
     const metrics = tickMetrics();
-    const { log, clock, logger, nc, instance } = deps;
+    const { log, clock, logger, nc, instance, replicas } = deps;
     this.#loops = Array.from(
       { length: deps.shards },
       (_, shard) => new TickLoop({ shard, log, clock, logger, metrics }),
@@ -46,6 +48,7 @@ class Ticker implements OnApplicationBootstrap, OnApplicationShutdown {
           clock,
           lease: `ticker.${shard}`,
           holder: instance,
+          replicas,
           lead: (term) => loop.lead(term),
           onError: (error) => logger.error({ err: error, shard }, 'leadership'),
         }),
