@@ -1,4 +1,5 @@
-import { checkTask } from './check-task.js';
+import { checkCalendarUses } from './check-schedule.js';
+import { checkTask, placeOf } from './check-task.js';
 import { partOfCommand } from './command-id.js';
 import { type DefinitionCommand, defineBy } from './commands.js';
 import { commandBy, type GatewayParts, visible } from './gateway-parts.js';
@@ -6,11 +7,19 @@ import { type Caller } from './identity.js';
 import { BULK_IN_FLIGHT_MAX, PATCH_TRIES_MAX } from './limits.js';
 import { type Fault, invalid, RequestProblem, unknownTask } from './problem.js';
 import { findAutomation } from './queries/automations.js';
+import { calendarsByIds } from './queries/calendars.js';
 import { findTask, schedulesOfTasks } from './queries/tasks.js';
 import { timingOf } from './schedule-times.js';
 import { type TaskInputShape, type TaskPatchShape } from './shapes/task-input.js';
 import { completeTask, draftOf, patchTask, type TaskDefinition } from './task-definition.js';
 import { definitionOf } from './task-of-rows.js';
+
+/** By which field the caller gave them: faults are told there. */
+export type SchedulesShape = 'one' | 'many';
+
+function shapeOf({ schedule }: TaskPatchShape): SchedulesShape {
+  return schedule === undefined ? 'many' : 'one';
+}
 
 /** What a caller does to tasks: checked here with every fault named, decided by the definitions. */
 
@@ -32,7 +41,7 @@ export async function createTask(
   by: By,
   input: TaskInputShape,
 ): Promise<Changed & { task: TaskDefinition }> {
-  const task = await checkedTask(parts, by.caller, completeTask(input), input);
+  const task = await checkedTask(parts, by.caller, completeTask(input), shapeOf(input));
   const changed = await define(parts, by, {
     case: 'createTask',
     value: { $typeName: 'task.v1.CreateTask', draft: draftOf(task) },
@@ -46,29 +55,46 @@ export async function replaceTask(
   change: { taskId: string; input: TaskInputShape; expectedPosition?: number },
 ): Promise<Changed> {
   const { taskId, input, expectedPosition = 0 } = change;
-  const task = await checkedTask(parts, by.caller, completeTask(input), input);
-  return define(parts, by, updateOf(taskId, task, expectedPosition));
+  const task = await checkedTask(parts, by.caller, completeTask(input), shapeOf(input));
+  return define(parts, by, updateOf(taskId, task, { expectedPosition, note: input.note }));
 }
 
-/**
- * Changes some fields. The rest is what the read model knows, and the position that it was read at
- * goes along: when somebody else was faster, it is read and applied again.
- */
-export async function patchTaskBy(
+/** Changes some fields. */
+export function patchTaskBy(
   parts: GatewayParts,
   by: By,
   change: { taskId: string; patch: TaskPatchShape; expectedPosition?: number },
 ): Promise<Changed> {
-  const { taskId, patch, expectedPosition } = change;
+  const { patch, ...rest } = change;
+  const edit = (current: TaskDefinition) => patchTask(current, patch);
+  return editTask(parts, by, { ...rest, edit, shape: shapeOf(patch), note: patch.note });
+}
+
+/**
+ * Makes of the task as the read model knows it another one. The position that it was read at goes
+ * along: when somebody else was faster, it is read and edited again.
+ */
+export async function editTask(
+  parts: GatewayParts,
+  by: By,
+  change: {
+    taskId: string;
+    edit: (current: TaskDefinition) => TaskDefinition;
+    shape: SchedulesShape;
+    expectedPosition?: number;
+    note?: string;
+  },
+): Promise<Changed> {
+  const { taskId, edit, shape, expectedPosition, note } = change;
   const { account } = by.caller;
   for (let tries = 1; ; tries++) {
     const row = await findTask(parts.db, account, taskId);
     if (row === undefined) throw unknownTask(taskId);
     const schedules = await schedulesOfTasks(parts.db, account, [taskId]);
-    const patched = patchTask(definitionOf(row, schedules), patch);
-    const task = await checkedTask(parts, by.caller, patched, patch);
+    const task = await checkedTask(parts, by.caller, edit(definitionOf(row, schedules)), shape);
     try {
-      return await define(parts, by, updateOf(taskId, task, expectedPosition ?? row.position));
+      const at = { expectedPosition: expectedPosition ?? row.position, note };
+      return await define(parts, by, updateOf(taskId, task, at));
     } catch (error) {
       const mayTryAgain = expectedPosition === undefined && tries < PATCH_TRIES_MAX;
       if (!isChangedSince(error) || !mayTryAgain) throw error;
@@ -158,7 +184,7 @@ async function define(parts: GatewayParts, by: By, body: DefinitionCommand): Pro
 function updateOf(
   taskId: string,
   task: TaskDefinition,
-  expectedPosition: number,
+  { expectedPosition, note = '' }: { expectedPosition: number; note?: string },
 ): DefinitionCommand {
   return {
     case: 'updateTask',
@@ -167,7 +193,7 @@ function updateOf(
       taskId,
       draft: draftOf(task),
       expectedPosition,
-      note: '',
+      note,
     },
   };
 }
@@ -177,33 +203,55 @@ async function checkedTask(
   parts: GatewayParts,
   caller: Caller,
   task: TaskDefinition,
-  input: TaskPatchShape,
+  shape: SchedulesShape,
 ): Promise<TaskDefinition> {
-  const faults = checkTask(task, input.schedule === undefined ? 'many' : 'one');
-  if (faults.length === 0) faults.push(...(await checkAutomation(parts, caller, task)));
+  const faults = checkTask(task, shape);
+  if (faults.length === 0) faults.push(...(await checkReferences(parts, caller, task, shape)));
   if (faults.length > 0) throw invalid(faults);
   return {
     ...task,
-    schedules: task.schedules.map((one) => ({
-      ...one,
-      timezone: timingOf({ ...one, zone: one.timezone })?.zone ?? one.timezone,
-    })),
+    schedules: task.schedules.map((one) => ({ ...one, zone: timingOf(one)?.zone ?? one.zone })),
   };
 }
 
-async function checkAutomation(
-  { db, log }: GatewayParts,
+/** That what the task names is there. */
+async function checkReferences(
+  parts: GatewayParts,
   { account }: Caller,
-  { target: { automationId } }: TaskDefinition,
+  task: TaskDefinition,
+  shape: SchedulesShape,
 ): Promise<Fault[]> {
-  if (automationId === undefined) return [];
   try {
-    if (await findAutomation(db, account, automationId)) return [];
+    return [
+      ...(await checkAutomation(parts, account, task)),
+      ...(await checkCalendars(parts, account, task, shape)),
+    ];
   } catch (error) {
-    // Definitions are taken while Postgres is away; the dispatcher checks the target at each run.
-    log.warn({ err: error }, 'the automation of a task could not be looked up');
+    // Definitions are taken while Postgres is away: the dispatcher checks the target at each run, and
+    // a calendar that is not there stands in nobody's way.
+    parts.log.warn({ err: error }, 'what a task names could not be looked up');
     return [];
   }
+}
+
+async function checkCalendars(
+  { db }: GatewayParts,
+  account: string,
+  { schedules }: TaskDefinition,
+  shape: SchedulesShape,
+): Promise<Fault[]> {
+  const ids = schedules.flatMap(({ calendars }) => calendars.map(({ calendarId }) => calendarId));
+  if (ids.length === 0) return [];
+  const known = new Set((await calendarsByIds(db, account, ids)).map(({ id }) => id));
+  return checkCalendarUses(schedules, known, (place) => placeOf(shape, place));
+}
+
+async function checkAutomation(
+  { db }: GatewayParts,
+  account: string,
+  { target: { automationId } }: TaskDefinition,
+): Promise<Fault[]> {
+  if (automationId === undefined || (await findAutomation(db, account, automationId))) return [];
   return [
     {
       path: '/target/automationId',

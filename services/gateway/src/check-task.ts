@@ -1,9 +1,10 @@
 import { BUILTIN_NAMES, isBuiltin, validateBuiltin } from '#libs/builtins';
-import { validateTiming } from '#libs/cron';
 import { type FlowProblem, validateFlow } from '#libs/flow';
 import { escapePointer } from './check-json.js';
+import { checkSchedule } from './check-schedule.js';
 import { type Fault, sentence, shown } from './problem.js';
-import { type DefinedSchedule, type TaskDefinition } from './task-definition.js';
+import { type DefinedSchedule } from './schedule-definition.js';
+import { type TaskDefinition } from './task-definition.js';
 
 /**
  * What a schema can't say of a task: that its schedules ring, that its target fits its type, and
@@ -65,17 +66,11 @@ function checkTarget({ type, target }: TaskDefinition): Fault[] {
 }
 
 function checkSchedules(schedules: readonly DefinedSchedule[], shape: 'one' | 'many'): Fault[] {
-  return schedules.flatMap(({ cron, timezone, dst }, place) => {
-    const at = shape === 'one' ? '/schedule' : `/schedules/${place}`;
-    const checked = validateTiming({ kind: 'cron', expression: cron, zone: timezone, dst });
-    if (checked.ok) return [];
-    return checked.problems.map(({ field, code, message, remedy }) => ({
-      path: `${at}/${field}`,
-      code,
-      message: sentence(message),
-      remedy: sentence(remedy),
-    }));
-  });
+  return schedules.flatMap((schedule, place) => checkSchedule(schedule, placeOf(shape, place)));
+}
+
+export function placeOf(shape: 'one' | 'many', place: number): string {
+  return shape === 'one' ? '/schedule' : `/schedules/${place}`;
 }
 
 /** Also of a run's parameters, merged over those of its task. */

@@ -16,6 +16,7 @@ import { AutomationsController } from './http/automations.controller.js';
 import { DashboardController } from './http/dashboard.controller.js';
 import { ExecutionsController } from './http/executions.controller.js';
 import { ProblemFilter } from './http/problem-filter.js';
+import { SchedulesController } from './http/schedules.controller.js';
 import { SchemaPipe } from './http/schema-pipe.js';
 import { TasksController } from './http/tasks.controller.js';
 
@@ -50,6 +51,7 @@ export class GatewayModule {
         ExecutionsController,
         DashboardController,
         AutomationsController,
+        SchedulesController,
       ],
       providers: [
         { provide: GATEWAY, useValue: parts },

@@ -1,4 +1,10 @@
-import { AUTOMATION_LIMITS, TASK_LIMITS } from '#libs/domain';
+import {
+  AUTOMATION_LIMITS,
+  BACKFILL_CONCURRENCY_MAX,
+  BACKFILL_SLOTS_MAX,
+  CALENDAR_LIMITS,
+  TASK_LIMITS,
+} from '#libs/domain';
 
 /**
  * Every bound of the gateway, in one place. Nothing is read, kept or answered without one. Those of
@@ -25,6 +31,10 @@ export const FLOW_MAX_BYTES = AUTOMATION_LIMITS.flowBytes;
 export const SCHEDULES_PER_TASK_MAX = TASK_LIMITS.schedules;
 export const CRON_MAX_CHARS = 256;
 export const ZONE_MAX_CHARS = 64;
+export const RRULE_MAX_CHARS = 512;
+/** A duration or a local time. */
+export const DURATION_MAX_CHARS = 40;
+export const PAUSE_AFTER_FAILURES_MAX = TASK_LIMITS.pauseAfterFailures;
 export const CHANNELS_MAX = TASK_LIMITS.channels;
 export const CHANNEL_MAX_CHARS = 200;
 
@@ -51,9 +61,34 @@ export const LOG_PAGE_MAX = 1_000;
 /** Next runs told of one schedule or task. */
 export const NEXT_RUNS_MAX = 20;
 export const NEXT_RUNS_DEFAULT = 5;
+/** Next runs of a preview. */
+export const PREVIEW_RUNS_MAX = 100;
+/** A preview of an edit: how far it looks, at how many slots of each side, and how many it lists. */
+export const CHANGE_OUTLOOK_DAYS = 90;
+export const CHANGE_SLOTS_MAX = 20_000;
+export const CHANGE_LISTED_MAX = 100;
 export const RECENT_EXECUTIONS_MAX = 50;
 /** Automations of one list. */
 export const AUTOMATIONS_MAX = 1_000;
+export const CALENDARS_MAX = 1_000;
+export const CALENDAR_VERSIONS_MAX = 200;
+export const CALENDAR_ENTRIES_MAX = CALENDAR_LIMITS.entries;
+export const CALENDAR_NAME_MAX_CHARS = CALENDAR_LIMITS.nameLength;
+/** Text of an imported calendar; the body has its own limit. */
+export const ICS_MAX_CHARS = 900_000;
+export const HOLIDAY_YEARS_MAX = 20;
+/** Maintenances of one list, the newest first. */
+export const MAINTENANCES_MAX = 200;
+/** A preview of a maintenance: slots that it counts, slots that it lists, and how far one without an end is looked at. */
+export const HELD_SLOTS_MAX = 100_000;
+export const SOON_SLOTS_MAX = 100;
+export const HELD_OUTLOOK_DAYS = 7;
+export const SCHEDULE_VERSIONS_MAX = 200;
+/** Changes of definitions that the explanation of a slot looks through. */
+export const EXPLAINED_CHANGES_MAX = 20;
+export const BACKFILL_SLOTS = BACKFILL_SLOTS_MAX;
+export const BACKFILL_CONCURRENCY = BACKFILL_CONCURRENCY_MAX;
+export const BACKFILL_RANGE_DAYS = 3_660;
 export const BULK_TASKS_MAX = 200;
 /** Commands of one bulk request that are under way at once. */
 export const BULK_IN_FLIGHT_MAX = 8;

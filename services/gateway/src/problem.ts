@@ -14,6 +14,11 @@ const problemKinds = {
   'task-unknown': { status: 404, title: 'There is no such task' },
   'execution-unknown': { status: 404, title: 'There is no such execution' },
   'automation-unknown': { status: 404, title: 'There is no such automation' },
+  'schedule-unknown': { status: 404, title: 'There is no such schedule' },
+  'calendar-unknown': { status: 404, title: 'There is no such calendar' },
+  'maintenance-unknown': { status: 404, title: 'There is no such maintenance' },
+  'slot-unknown': { status: 404, title: 'There is no such slot' },
+  'backfill-unknown': { status: 404, title: 'There is no such backfill' },
   'artifact-unknown': { status: 404, title: 'There is no such artifact' },
   rejected: { status: 409, title: 'That is not possible now' },
   'changed-since': { status: 412, title: 'It was changed in the meantime' },
@@ -34,6 +39,8 @@ export interface Fault {
   readonly code: string;
   readonly message: string;
   readonly remedy?: string;
+  /** Index into the text of the field, when the fault has a place in it. */
+  readonly position?: number;
 }
 
 export class RequestProblem extends Error {
@@ -81,6 +88,26 @@ export function unknownAutomation(id: string): RequestProblem {
   return new RequestProblem('automation-unknown', `There is no automation \`${shown(id)}\`.`);
 }
 
+export function unknownSchedule(id: string): RequestProblem {
+  return new RequestProblem('schedule-unknown', `The task has no schedule \`${shown(id)}\`.`);
+}
+
+export function unknownCalendar(id: string): RequestProblem {
+  return new RequestProblem('calendar-unknown', `There is no calendar \`${shown(id)}\`.`);
+}
+
+export function unknownMaintenance(id: string): RequestProblem {
+  return new RequestProblem('maintenance-unknown', `There is no maintenance \`${shown(id)}\`.`);
+}
+
+export function unknownSlot(): RequestProblem {
+  return new RequestProblem('slot-unknown', 'The ledger has no such slot; it may be yet to come.');
+}
+
+export function unknownBackfill(id: string): RequestProblem {
+  return new RequestProblem('backfill-unknown', `There is no backfill \`${shown(id)}\`.`);
+}
+
 /** A command that holds, whose effect the read model does not show yet. */
 export function notReadableYet(position: number): RequestProblem {
   return new RequestProblem(
@@ -94,6 +121,9 @@ const kindOfRejection: Readonly<Record<string, ProblemKind>> = {
   'task-unknown': 'task-unknown',
   'execution-unknown': 'execution-unknown',
   'automation-unknown': 'automation-unknown',
+  'calendar-unknown': 'calendar-unknown',
+  'maintenance-unknown': 'maintenance-unknown',
+  'backfill-unknown': 'backfill-unknown',
   'changed-since': 'changed-since',
   'target-missing': 'rejected',
   'too-many-writers': 'service-unavailable',

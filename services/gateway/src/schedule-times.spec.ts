@@ -1,48 +1,58 @@
 import { describe, expect, test } from '@jest/globals';
-import { nextRunsOfAll, previewSchedule } from './schedule-times.js';
+import { descriptionOf, nextRunsOf, nextRunsOfAll } from './schedule-times.js';
 
 const NOON = Date.UTC(2026, 2, 1, 12);
-const every = (minutes: number, enabled = true) => ({
-  cron: `*/${minutes} * * * *`,
-  zone: 'UTC',
-  dst: 'vixie',
-  enabled,
-});
+const MINUTE = 60_000;
+const rings = (timing: object, rest: object = {}) =>
+  ({ timing, zone: 'UTC', dst: 'vixie', enabled: true, ...rest }) as Parameters<
+    typeof nextRunsOf
+  >[0];
+const every = (minutes: number, enabled = true) =>
+  rings({ cron: `*/${minutes} * * * *` }, { enabled });
+const minutesOf = (instants: number[]) => instants.map((ms) => (ms - NOON) / MINUTE);
 
 test('the next runs of a task are those of all its schedules, each instant once', () => {
   const next = nextRunsOfAll([every(20), every(30), every(1, false)], NOON, 4);
-  expect(next.map((ms) => (ms - NOON) / 60_000)).toEqual([20, 30, 40, 60]);
+  expect(minutesOf(next)).toEqual([20, 30, 40, 60]);
 });
 
 test('a schedule that this build cannot read has no next run, and hides no other', () => {
-  const strange = { ...every(20), cron: 'whenever' };
-  expect(nextRunsOfAll([strange, every(30)], NOON, 1)).toEqual([NOON + 30 * 60_000]);
+  const strange = rings({ cron: 'whenever' });
+  expect(nextRunsOfAll([strange, every(30)], NOON, 1)).toEqual([NOON + 30 * MINUTE]);
+  expect(descriptionOf(strange)).toBe('whenever');
 });
 
-describe('a preview', () => {
-  test('tells instants with their local time and offset, also where the clocks change', () => {
-    const beforeChange = Date.UTC(2026, 2, 8, 5);
-    const preview = previewSchedule(
-      { cron: '30 1,3 * * *', timezone: 'America/New_York', count: 2 },
-      beforeChange,
-    );
-    expect(preview).toMatchObject({ valid: true, problems: [] });
-    expect(preview.nextRuns).toEqual([
-      { at: new Date('2026-03-08T06:30:00Z'), local: '2026-03-08T01:30:00', offset: '-05:00' },
-      { at: new Date('2026-03-08T07:30:00Z'), local: '2026-03-08T03:30:00', offset: '-04:00' },
-    ]);
-    expect(preview.description).not.toBe('');
+describe('a schedule that rings otherwise than by cron', () => {
+  test('counts an interval from its anchor', () => {
+    const anchor = new Date(NOON + 2 * MINUTE).toISOString();
+    const next = nextRunsOf(rings({ every: 5 * MINUTE, anchor }), NOON, 2);
+    expect(minutesOf(next)).toEqual([2, 7]);
   });
 
-  test('tells what is wrong, and says nothing else', () => {
-    const preview = previewSchedule({ cron: '0 25 * * *', timezone: 'Nowhere' }, NOON);
-    expect(preview).toMatchObject({ valid: false, description: '', nextRuns: [], lints: [] });
-    expect(preview.problems.map(({ field }) => field).sort()).toEqual(['cron', 'timezone']);
+  test('rings once at an instant, and never after it', () => {
+    const once = rings({ at: new Date(NOON + MINUTE).toISOString() });
+    expect(minutesOf(nextRunsOf(once, NOON, 3))).toEqual([1]);
+    expect(nextRunsOf(once, NOON + MINUTE, 3)).toEqual([]);
   });
 
-  test('warns of what an author may not expect', () => {
-    const { lints } = previewSchedule({ cron: '0 0 13 * 5', timezone: 'UTC' }, NOON);
-    expect(lints.length).toBeGreaterThan(0);
-    for (const { message } of lints) expect(message).toMatch(/^[A-Z0-9"].*\.$/s);
+  test('follows a recurrence rule from its start', () => {
+    const rule = rings({ rrule: 'FREQ=DAILY;BYHOUR=13', start: '2026-03-01T13:00:00' });
+    expect(minutesOf(nextRunsOf(rule, NOON, 2))).toEqual([60, 60 + 24 * 60]);
+  });
+});
+
+describe('bounds of a schedule', () => {
+  test('leave out what is before `from` and after `until`, both included', () => {
+    const bounds = {
+      from: new Date(NOON + 20 * MINUTE).toISOString(),
+      until: new Date(NOON + 30 * MINUTE).toISOString(),
+    };
+    const next = nextRunsOf(rings({ cron: '*/10 * * * *' }, bounds), NOON, 9);
+    expect(minutesOf(next)).toEqual([20, 30]);
+  });
+
+  test('count the runs from when the definition came into force', () => {
+    const limited = rings({ cron: '*/10 * * * *' }, { maxRuns: 3, sinceMs: NOON - 10 * MINUTE });
+    expect(minutesOf(nextRunsOf(limited, NOON, 9))).toEqual([10, 20]);
   });
 });

@@ -1,48 +1,54 @@
-import {
-  type CronTiming,
-  describeTiming,
-  lintTiming,
-  nextSlot,
-  offsetAt,
-  type Slot,
-  validateTiming,
-} from '#libs/cron';
-import { NEXT_RUNS_DEFAULT } from './limits.js';
-import { sentence } from './problem.js';
+import { describeTiming, type Slot, slotsBetween, type Timing, validateTiming } from '#libs/cron';
+import { type ScheduleDefinition } from '#libs/read-model';
 
 /** What is said of times and schedules; all of it by `libs/cron`, none of it kept. */
 
-export interface ScheduleTimes {
-  readonly cron: string;
-  readonly zone: string;
-  readonly dst: string;
-  readonly enabled: boolean;
+export type RingingSchedule = Pick<
+  ScheduleDefinition,
+  'timing' | 'zone' | 'dst' | 'enabled' | 'from' | 'until' | 'maxRuns'
+> & {
+  /** Since when its definition is in force: `maxRuns` counts from there. */
+  readonly sinceMs?: number;
+};
+type Rings = Pick<RingingSchedule, 'timing' | 'zone' | 'dst'>;
+
+/** As `validateTiming` takes it. */
+export function cronTiming({ timing, zone, dst }: Rings): Timing {
+  if ('every' in timing)
+    return { kind: 'every', everyMs: timing.every, anchorMs: Date.parse(timing.anchor), zone };
+  if ('at' in timing) return { kind: 'at', atMs: Date.parse(timing.at), zone };
+  if ('rrule' in timing)
+    return { kind: 'rrule', rule: timing.rrule, start: timing.start, zone, dst };
+  return { kind: 'cron', expression: timing.cron, zone, dst };
 }
 
 /** Undefined for a schedule that this build can't read: its task still has to be shown. */
-export function timingOf({
-  cron,
-  zone,
-  dst,
-}: Omit<ScheduleTimes, 'enabled'>): CronTiming | undefined {
-  const checked = validateTiming({ kind: 'cron', expression: cron, zone, dst });
-  return checked.ok && checked.timing.kind === 'cron' ? checked.timing : undefined;
+export function timingOf(schedule: Rings): Timing | undefined {
+  const checked = validateTiming(cronTiming(schedule));
+  return checked.ok ? checked.timing : undefined;
 }
 
-export function descriptionOf(schedule: Omit<ScheduleTimes, 'enabled'>): string {
+export function descriptionOf(schedule: Rings): string {
   const timing = timingOf(schedule);
-  return timing === undefined ? schedule.cron : describeTiming(timing);
+  if (timing !== undefined) return describeTiming(timing);
+  return Object.values(schedule.timing).join(' ');
 }
 
-/** The next instants of a schedule, epoch milliseconds. */
-export function nextRunsOf(schedule: ScheduleTimes, afterMs: number, count: number): number[] {
+/** The next slots of a schedule after an instant, within its own bounds. */
+export function nextSlotsOf(schedule: RingingSchedule, afterMs: number, count: number): Slot[] {
   const timing = schedule.enabled ? timingOf(schedule) : undefined;
-  return timing === undefined ? [] : nextSlots(timing, afterMs, count).map((slot) => slot.dueAtMs);
+  if (timing === undefined) return [];
+  const { fromMs, untilMs } = boundsOf(schedule, timing, schedule.sinceMs ?? afterMs);
+  return slotsBetween(timing, Math.max(afterMs, fromMs - 1), untilMs, count).slots;
+}
+
+export function nextRunsOf(schedule: RingingSchedule, afterMs: number, count: number): number[] {
+  return nextSlotsOf(schedule, afterMs, count).map((slot) => slot.dueAtMs);
 }
 
 /** The next instants of a task: of all its schedules, each once. */
 export function nextRunsOfAll(
-  schedules: readonly ScheduleTimes[],
+  schedules: readonly RingingSchedule[],
   afterMs: number,
   count: number,
 ): number[] {
@@ -50,74 +56,21 @@ export function nextRunsOfAll(
   return [...new Set(all)].sort((a, b) => a - b).slice(0, count);
 }
 
-function nextSlots(timing: CronTiming, afterMs: number, count: number): Slot[] {
-  const slots: Slot[] = [];
-  let at = afterMs;
-  while (slots.length < count) {
-    const slot = nextSlot(timing, at);
-    if (slot === undefined) break;
-    slots.push(slot);
-    at = slot.dueAtMs;
-  }
-  return slots;
-}
-
-export interface PreviewRequest {
-  readonly cron: string;
-  readonly timezone: string;
-  readonly dst?: string;
-  readonly count?: number;
-}
-
-export interface Preview {
-  readonly valid: boolean;
-  readonly problems: { field: string; code: string; message: string; remedy: string }[];
-  readonly description: string;
-  readonly nextRuns: { at: Date; local: string; offset: string }[];
-  readonly lints: { code: string; message: string }[];
-}
-
-/** What a schedule would do, before anybody saves it. */
-export function previewSchedule(request: PreviewRequest, nowMs: number): Preview {
-  const { cron, timezone, dst, count = NEXT_RUNS_DEFAULT } = request;
-  const checked = validateTiming({ kind: 'cron', expression: cron, zone: timezone, dst });
-  if (!checked.ok || checked.timing.kind !== 'cron') {
-    const problems = checked.ok ? [] : checked.problems;
-    return {
-      valid: false,
-      problems: problems.map(({ field, code, message, remedy }) => ({
-        field,
-        code,
-        message: sentence(message),
-        remedy: sentence(remedy),
-      })),
-      description: '',
-      nextRuns: [],
-      lints: [],
-    };
-  }
-  const { timing } = checked;
-  return {
-    valid: true,
-    problems: [],
-    description: describeTiming(timing),
-    nextRuns: nextSlots(timing, nowMs, count).map(({ dueAtMs, local }) => ({
-      at: new Date(dueAtMs),
-      local,
-      offset: offsetText(offsetAt(timing.zone, dueAtMs)),
-    })),
-    lints: lintTiming(timing, nowMs).map(({ code, message, remedy }) => ({
-      code,
-      message: [message, remedy]
-        .filter(Boolean)
-        .map((text) => sentence(text ?? ''))
-        .join(' '),
-    })),
-  };
+/** The first and last instant that a schedule may have, as the ticker counts them. */
+export function boundsOf(
+  { from, until, maxRuns }: Pick<RingingSchedule, 'from' | 'until' | 'maxRuns'>,
+  timing: Timing,
+  sinceMs: number,
+): { fromMs: number; untilMs: number } {
+  const fromMs = from === undefined ? 0 : Date.parse(from);
+  const untilMs = until === undefined ? Number.MAX_SAFE_INTEGER : Date.parse(until);
+  if (maxRuns === undefined) return { fromMs, untilMs };
+  const { slots } = slotsBetween(timing, Math.max(sinceMs, fromMs - 1), untilMs, maxRuns);
+  return { fromMs, untilMs: slots[maxRuns - 1]?.dueAtMs ?? untilMs };
 }
 
 /** `+05:45`. */
-function offsetText(minutes: number): string {
+export function offsetText(minutes: number): string {
   const whole = Math.round(Math.abs(minutes));
   const pad = (value: number) => `${value}`.padStart(2, '0');
   return `${minutes < 0 ? '-' : '+'}${pad(Math.floor(whole / 60))}:${pad(whole % 60)}`;

@@ -1,7 +1,8 @@
 import { create, task as t } from '#libs/contracts';
 import { TASK_DEFAULTS } from '#libs/domain';
+import { completeSchedule, type DefinedSchedule, loggedSchedule } from './schedule-definition.js';
 import { type TaskInputShape, type TaskPatchShape } from './shapes/task-input.js';
-import { type DstPolicyWord, type PriorityWord, type TaskTypeWord } from './shapes/words.js';
+import { type PriorityWord, type TaskTypeWord } from './shapes/words.js';
 
 /** A task as the API speaks of it, complete: every default is filled in. */
 export interface TaskDefinition {
@@ -12,15 +13,6 @@ export interface TaskDefinition {
   readonly schedules: readonly DefinedSchedule[];
   readonly parameters: Record<string, unknown>;
   readonly settings: DefinedSettings;
-  readonly enabled: boolean;
-}
-
-export interface DefinedSchedule {
-  /** Absent: a new one. */
-  readonly id?: string;
-  readonly cron: string;
-  readonly timezone: string;
-  readonly dst: DstPolicyWord;
   readonly enabled: boolean;
 }
 
@@ -40,6 +32,7 @@ export interface DefinedSettings {
   };
   readonly concurrencyLimit?: number;
   readonly priority: PriorityWord;
+  readonly pauseAfterFailures?: number;
 }
 
 const { retryPolicy: DEFAULT_RETRIES } = TASK_DEFAULTS;
@@ -83,30 +76,21 @@ export function patchTask(current: TaskDefinition, patch: TaskPatchShape): TaskD
   };
 }
 
-type ScheduleInput = NonNullable<TaskInputShape['schedule']>;
-
-function completeSchedule({ id, cron, timezone, dst, enabled }: ScheduleInput): DefinedSchedule {
-  return {
-    ...(id === undefined ? {} : { id }),
-    cron,
-    timezone,
-    dst: dst ?? 'vixie',
-    enabled: enabled ?? true,
-  };
-}
-
 function patchSettings(
   current: DefinedSettings,
   patch: NonNullable<TaskPatchShape['settings']>,
 ): DefinedSettings {
-  const { concurrencyLimit: limit, ...rest } = current;
+  const { concurrencyLimit: limit, pauseAfterFailures: failures, ...rest } = current;
   const concurrencyLimit = patch.concurrencyLimit === undefined ? limit : patch.concurrencyLimit;
+  const pauseAfterFailures =
+    patch.pauseAfterFailures === undefined ? failures : patch.pauseAfterFailures;
   return {
     timeout: patch.timeout ?? rest.timeout,
     priority: patch.priority ?? rest.priority,
     retryPolicy: { ...rest.retryPolicy, ...definedOnly(patch.retryPolicy ?? {}) },
     notifications: { ...rest.notifications, ...definedOnly(patch.notifications ?? {}) },
     ...(concurrencyLimit == null ? {} : { concurrencyLimit }),
+    ...(pauseAfterFailures == null ? {} : { pauseAfterFailures }),
   };
 }
 
@@ -118,12 +102,6 @@ const TYPES: Record<TaskTypeWord, t.TaskType> = {
   browser_automation: t.TaskType.BROWSER_AUTOMATION,
   workflow: t.TaskType.WORKFLOW,
   system: t.TaskType.SYSTEM,
-};
-
-const DST_POLICIES: Record<DstPolicyWord, t.DstPolicy> = {
-  vixie: t.DstPolicy.VIXIE,
-  skip: t.DstPolicy.SKIP,
-  wall: t.DstPolicy.WALL,
 };
 
 const PRIORITIES: Record<PriorityWord, t.Priority> = {
@@ -159,16 +137,9 @@ export function draftOf(task: TaskDefinition): t.TaskDraft {
       notifications: { ...notifications, channels: [...notifications.channels] },
       concurrencyLimit: settings.concurrencyLimit ?? 0,
       priority: PRIORITIES[settings.priority],
+      pauseAfterFailures: settings.pauseAfterFailures ?? 0,
     }),
-    schedules: task.schedules.map(({ id, cron, timezone, dst, enabled }) =>
-      create(t.ScheduleSchema, {
-        id: id ?? '',
-        cron,
-        zone: timezone,
-        dst: DST_POLICIES[dst],
-        enabled,
-      }),
-    ),
+    schedules: task.schedules.map(loggedSchedule),
     enabled: task.enabled,
   });
 }

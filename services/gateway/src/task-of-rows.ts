@@ -1,10 +1,8 @@
+import { scheduleDefinition } from '#libs/read-model';
 import { type ScheduleRow, type TaskRow, type TaskStatsRow } from './queries/tasks.js';
-import {
-  type DstPolicyWord,
-  dstPolicyWords,
-  type TaskStatusWord,
-  type TaskTypeWord,
-} from './shapes/words.js';
+import { type DefinedSchedule } from './schedule-definition.js';
+import { type RingingSchedule } from './schedule-times.js';
+import { type TaskStatusWord, type TaskTypeWord } from './shapes/words.js';
 import { type TaskDefinition } from './task-definition.js';
 
 /** What the read model has of a task, in the words of the API. */
@@ -14,17 +12,21 @@ export function definitionOf(row: TaskRow, schedules: readonly ScheduleRow[]): T
     description: row.description,
     type: row.type as TaskTypeWord,
     target: targetOf(row),
-    schedules: schedules.map(({ id, cron, zone, dst, enabled }) => ({
-      id,
-      cron,
-      timezone: zone,
-      dst: dstOf(dst),
-      enabled,
-    })),
+    schedules: schedules.map(knownSchedule),
     parameters: row.parameters,
     settings: row.settings,
     enabled: row.status === 'active',
   };
+}
+
+/** A schedule as it is in force. */
+export type KnownSchedule = DefinedSchedule &
+  RingingSchedule & { readonly id: string; readonly revision: number };
+
+export function knownSchedule(row: ScheduleRow): KnownSchedule {
+  const { id, revision, since } = row;
+  const known = { ...scheduleDefinition(row), id, revision };
+  return since === null ? known : { ...known, sinceMs: since.getTime() };
 }
 
 /** Only the part of the target that its type has. */
@@ -39,10 +41,6 @@ export function targetOf({ target }: TaskRow): TaskDefinition['target'] {
 
 export function statusOf({ status }: TaskRow): TaskStatusWord {
   return status === 'deleted' ? 'disabled' : status;
-}
-
-export function dstOf(word: string): DstPolicyWord {
-  return dstPolicyWords.find((known) => known === word) ?? 'vixie';
 }
 
 /** Milliseconds; null before the first run has ended. */

@@ -1,4 +1,4 @@
-import { Field, Float, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
 import { Execution } from './execution-types.js';
 import { DateTimeScalar } from './scalars.js';
 
@@ -91,42 +91,4 @@ export class SystemInfo {
   chromium: boolean;
   @Field(() => String) account: string;
   @Field(() => String) actor: string;
-}
-
-@InputType()
-export class SchedulePreviewInput {
-  @Field(() => String) cron: string;
-  @Field(() => String) timezone: string;
-  @Field(() => String, { nullable: true }) dst?: string;
-  @Field(() => Int, { nullable: true }) count?: number;
-}
-
-@ObjectType()
-export class ScheduleRun {
-  @Field(() => DateTimeScalar) at: Date;
-  @Field(() => String, { description: 'Local time in the zone, without offset.' }) local: string;
-  @Field(() => String, { description: 'Such as `+02:00`.' }) offset: string;
-}
-
-@ObjectType()
-export class ScheduleProblem {
-  @Field(() => String) field: string;
-  @Field(() => String) code: string;
-  @Field(() => String) message: string;
-  @Field(() => String, { nullable: true }) remedy: string | null;
-}
-
-@ObjectType()
-export class ScheduleLint {
-  @Field(() => String) code: string;
-  @Field(() => String) message: string;
-}
-
-@ObjectType()
-export class SchedulePreview {
-  @Field(() => Boolean) valid: boolean;
-  @Field(() => [ScheduleProblem]) problems: ScheduleProblem[];
-  @Field(() => String, { description: 'Empty when it is not valid.' }) description: string;
-  @Field(() => [ScheduleRun]) nextRuns: ScheduleRun[];
-  @Field(() => [ScheduleLint]) lints: ScheduleLint[];
 }

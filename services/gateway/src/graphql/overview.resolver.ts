@@ -7,12 +7,11 @@ import { readDashboard } from '../live/dashboard.js';
 import { mapped } from '../live/wake.js';
 import { notReadableYet, unknownAutomation } from '../problem.js';
 import { findAutomation, listAutomations } from '../queries/automations.js';
-import { previewSchedule } from '../schedule-times.js';
-import { automationBody, previewBody } from '../shapes/requests.js';
-import { isId, withoutNulls } from './arguments.js';
+import { automationBody } from '../shapes/requests.js';
+import { isId } from './arguments.js';
 import { byOf } from './by.js';
 import { type OperationContext } from './context.js';
-import { Dashboard, SchedulePreview, SchedulePreviewInput, SystemInfo } from './dashboard-types.js';
+import { Dashboard, SystemInfo } from './dashboard-types.js';
 import { orProblem } from './problem-answers.js';
 import { Automation, AutomationResult, DeleteAccepted, DeleteResult } from './result-types.js';
 import { JsonScalar } from './scalars.js';
@@ -44,16 +43,6 @@ export class OverviewResolver {
       account: caller.account,
       actor: caller.actorId,
     };
-  }
-
-  @Query(() => SchedulePreview)
-  previewSchedule(
-    @Args('input', { type: () => SchedulePreviewInput }) input: SchedulePreviewInput,
-  ): SchedulePreview {
-    // A DST policy that nobody knows is one of the problems that a preview tells.
-    const { dst, ...sized } = withoutNulls(input) as SchedulePreviewInput;
-    const request = { ...parseOrRefuse(previewBody, sized), dst };
-    return previewSchedule(request, this.#parts.clock.now());
   }
 
   @Query(() => [Automation])

@@ -23,11 +23,12 @@ function problemAnswerOf(problem: RequestProblem): Problem {
     message: problem.message,
     field: first?.path ?? null,
     remedy: first?.remedy ?? null,
-    problems: problem.faults.map(({ path, code, message, remedy }) => ({
+    problems: problem.faults.map(({ path, code, message, remedy, position }) => ({
       field: path,
       code,
       message,
       remedy: remedy ?? null,
+      position: position ?? null,
     })),
   });
 }

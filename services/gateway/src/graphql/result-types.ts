@@ -10,6 +10,8 @@ export class FieldProblem {
   @Field(() => String) code: string;
   @Field(() => String) message: string;
   @Field(() => String, { nullable: true }) remedy: string | null;
+  @Field(() => Int, { nullable: true, description: 'Index into the text of the field.' })
+  position: number | null;
 }
 
 @ObjectType({ description: 'Why nothing happened.' })

@@ -3,7 +3,8 @@ import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphq
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { ExecutionResolver } from './execution.resolver.js';
 import { OverviewResolver } from './overview.resolver.js';
-import { ScheduleResolver, TaskResolver } from './task.resolver.js';
+import { ScheduleResolver } from './schedule.resolver.js';
+import { TaskResolver } from './task.resolver.js';
 
 export const resolvers = [TaskResolver, ScheduleResolver, ExecutionResolver, OverviewResolver];
 

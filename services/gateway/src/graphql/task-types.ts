@@ -2,6 +2,7 @@ import { Field, Float, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { type PriorityWord, type TaskStatusWord, type TaskTypeWord } from '../shapes/words.js';
 import { ExecutionStatusEnum, PriorityEnum, TaskStatusEnum, TaskTypeEnum } from './enums.js';
 import { DateTimeScalar, JsonScalar } from './scalars.js';
+import { ScheduleInput } from './schedule-types.js';
 
 @ObjectType({ description: 'What a task runs: the one that fits its type.' })
 export class TaskTarget {
@@ -32,19 +33,7 @@ export class TaskSettings {
   @Field(() => Notifications) notifications: Notifications;
   @Field(() => Int, { nullable: true, description: 'Absent: no limit.' }) concurrencyLimit?: number;
   @Field(() => PriorityEnum) priority: PriorityWord;
-}
-
-@ObjectType()
-export class Schedule {
-  @Field(() => ID) id: string;
-  @Field(() => String) cron: string;
-  @Field(() => String, { description: 'IANA name.' }) timezone: string;
-  @Field(() => String, {
-    description: 'vixie, skip or wall: what happens to times that a clock change skips or repeats.',
-  })
-  dst: string;
-  @Field(() => Boolean) enabled: boolean;
-  @Field(() => String, { description: 'In words.' }) description: string;
+  @Field(() => Int, { nullable: true, description: 'Absent: never.' }) pauseAfterFailures?: number;
 }
 
 @ObjectType()
@@ -94,16 +83,6 @@ export class TargetInput {
 }
 
 @InputType()
-export class ScheduleInput {
-  @Field(() => ID, { nullable: true, description: 'Of a schedule the task already has.' })
-  id?: string;
-  @Field(() => String) cron: string;
-  @Field(() => String) timezone: string;
-  @Field(() => String, { nullable: true, description: 'vixie, skip or wall.' }) dst?: string;
-  @Field(() => Boolean, { nullable: true }) enabled?: boolean;
-}
-
-@InputType()
 export class RetryPolicyInput {
   @Field(() => Int, { nullable: true }) maxRetries?: number;
   @Field(() => Float, { nullable: true, description: 'Seconds.' }) initialDelay?: number;
@@ -125,6 +104,7 @@ export class SettingsInput {
   @Field(() => NotificationsInput, { nullable: true }) notifications?: NotificationsInput;
   @Field(() => Int, { nullable: true }) concurrencyLimit?: number;
   @Field(() => PriorityEnum, { nullable: true }) priority?: PriorityWord;
+  @Field(() => Int, { nullable: true }) pauseAfterFailures?: number;
 }
 
 @InputType({ description: 'A whole task; an update replaces what was there.' })

@@ -29,10 +29,11 @@ import { notReadableYet, unknownTask } from '../problem.js';
 import { pageOf, readNameCursor } from '../queries/page.js';
 import { findTask, listTasks, tasksByIds } from '../queries/tasks.js';
 import { runTask } from '../run-task.js';
-import { nextRunsOf, nextRunsOfAll } from '../schedule-times.js';
+import { nextRunsOfAll } from '../schedule-times.js';
 import { reasonText, runBody, searchText } from '../shapes/requests.js';
 import { taskInputShape } from '../shapes/task-input.js';
 import { type PriorityWord, type TaskStatusWord, type TaskTypeWord } from '../shapes/words.js';
+import { knownSchedule } from '../task-of-rows.js';
 import { isId, pageSize, recentCount, runsCount, taskIdOf, withoutNulls } from './arguments.js';
 import { byOf, positionArgument } from './by.js';
 import { costsPerRow } from './complexity.js';
@@ -49,8 +50,9 @@ import {
   TaskResult,
 } from './result-types.js';
 import { DateTimeScalar, JsonScalar } from './scalars.js';
-import { Schedule, Task, TaskInput, TaskStats } from './task-types.js';
-import { executionView, type ScheduleView, scheduleView, statsView, taskView } from './views.js';
+import { Schedule } from './schedule-types.js';
+import { Task, TaskInput, TaskStats } from './task-types.js';
+import { executionView, scheduleView, statsView, taskView } from './views.js';
 
 const optionalText = { type: () => String, nullable: true } as const;
 const optionalInt = { type: () => Int, nullable: true } as const;
@@ -114,7 +116,11 @@ export class TaskResolver {
   ) {
     if (task.status !== 'active') return [];
     const schedules = await loaders.schedules.load(task.id);
-    const next = nextRunsOfAll(schedules, this.#parts.clock.now(), runsCount(count));
+    const next = nextRunsOfAll(
+      schedules.map(knownSchedule),
+      this.#parts.clock.now(),
+      runsCount(count),
+    );
     return next.map((ms) => new Date(ms));
   }
 
@@ -150,11 +156,12 @@ export class TaskResolver {
     @Args('id', id) taskId: string,
     @Args('input', { type: () => TaskInput }) input: TaskInput,
     @Args('expectedPosition', optionalText) expected?: string,
+    @Args('note', optionalText) note?: string,
   ) {
     return this.#changed(context, () =>
       replaceTask(this.#parts, byOf(context), {
         taskId: taskIdOf(taskId),
-        input: inputOf(input),
+        input: inputOf(input, note ?? undefined),
         expectedPosition: positionArgument(expected),
       }),
     );
@@ -232,24 +239,6 @@ export class TaskResolver {
   }
 }
 
-@Resolver(() => Schedule)
-export class ScheduleResolver {
-  readonly #parts: GatewayParts;
-
-  constructor(@Inject(GATEWAY) parts: GatewayParts) {
-    this.#parts = parts;
-  }
-
-  @ResolveField(() => [DateTimeScalar])
-  nextRuns(
-    @Parent() schedule: ScheduleView,
-    @Args('count', { type: () => Int, defaultValue: NEXT_RUNS_DEFAULT }) count: number,
-  ) {
-    const rings = { ...schedule, enabled: schedule.rings };
-    return nextRunsOf(rings, this.#parts.clock.now(), runsCount(count)).map((ms) => new Date(ms));
-  }
-}
-
 export function runView(
   taskId: string,
   accepted: { executionId: string; queuePosition: number; estimatedStart: Date; position: number },
@@ -263,6 +252,7 @@ export function runView(
   });
 }
 
-function inputOf(input: TaskInput) {
-  return parseOrRefuse(taskInputShape, withoutNulls(input, ['parameters']));
+function inputOf(input: TaskInput, note?: string) {
+  const said = withoutNulls(input, ['parameters']) as object;
+  return parseOrRefuse(taskInputShape, note === undefined ? said : { ...said, note });
 }

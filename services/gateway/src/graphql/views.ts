@@ -5,18 +5,20 @@ import { type AttemptRow, type ExecutionRow } from '../queries/executions.js';
 import { type LogLines } from '../queries/logs.js';
 import { logCursorOf } from '../queries/page.js';
 import { type ScheduleRow, type TaskRow, type TaskStatsRow } from '../queries/tasks.js';
-import { descriptionOf } from '../schedule-times.js';
+import { descriptionOf, type RingingSchedule } from '../schedule-times.js';
 import {
   type LogLevelWord,
   type PriorityWord,
   type TaskTypeWord,
   type TriggerWord,
 } from '../shapes/words.js';
-import { averageOf, statusOf, targetOf } from '../task-of-rows.js';
+import { averageOf, knownSchedule, statusOf, targetOf } from '../task-of-rows.js';
+import { toldSchedule } from '../told-schedule.js';
 import { type Dashboard } from './dashboard-types.js';
 import { Attempt, Execution, type LogPage } from './execution-types.js';
 import { Automation } from './result-types.js';
-import { Schedule, Task, type TaskStats } from './task-types.js';
+import { Schedule } from './schedule-types.js';
+import { Task, type TaskStats } from './task-types.js';
 
 /** From rows to the shapes of the schema; each conversion is one function. */
 
@@ -43,21 +45,20 @@ export function taskView(row: TaskRow): Task {
 
 /** A schedule, with what its next runs are computed from. */
 export class ScheduleView extends Schedule {
-  zone: string;
-  /** False also when its task is paused: then it does not ring. */
-  rings: boolean;
+  /** Not enabled also when its task is paused: then it does not ring. */
+  rings: RingingSchedule;
 }
 
 export function scheduleView(row: ScheduleRow, task: Pick<Task, 'status'>): ScheduleView {
+  const known = knownSchedule(row);
   return Object.assign(new ScheduleView(), {
     id: row.id,
+    taskId: row.task_id,
+    revision: row.revision,
+    ...toldSchedule(known),
     cron: row.cron,
-    timezone: row.zone,
-    zone: row.zone,
-    dst: row.dst,
-    enabled: row.enabled,
-    rings: row.enabled && task.status === 'active',
-    description: descriptionOf(row),
+    description: descriptionOf(known),
+    rings: { ...known, enabled: known.enabled && task.status === 'active' },
   });
 }
 

@@ -44,3 +44,9 @@ export function idOr(unknown: (id: string) => RequestProblem, id: string): strin
   if (!SUBJECT_TOKEN.test(id)) throw unknown(id);
   return id;
 }
+
+/** A number in an address. */
+export function versionOr(unknown: RequestProblem, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw unknown;
+  return Number(text);
+}

@@ -1,12 +1,9 @@
-import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
+import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { type z } from 'zod';
 import { type By } from '../change-task.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
 import { readDashboard } from '../live/dashboard.js';
-import { previewSchedule } from '../schedule-times.js';
-import { type DashboardAnswer, dashboardAnswer, previewAnswer } from '../shapes/answers.js';
-import { previewBody } from '../shapes/requests.js';
+import { type DashboardAnswer, dashboardAnswer } from '../shapes/answers.js';
 import { AskedBy } from './asked-by.js';
 import { Answers } from './documented.js';
 import { executionAnswerOf } from './execution-answers.js';
@@ -42,17 +39,6 @@ export class DashboardController {
         ...(one.lastError === null ? {} : { lastError: one.lastError }),
       })),
       resourceUsage: data.usage,
-    };
-  }
-
-  @Post('schedules/preview')
-  @HttpCode(200)
-  @Answers({ status: 200, says: 'What a schedule would do.', is: previewAnswer })
-  preview(@Body({ schema: previewBody }) body: z.output<typeof previewBody>) {
-    const { nextRuns, ...preview } = previewSchedule(body, this.#parts.clock.now());
-    return {
-      ...preview,
-      nextRuns: nextRuns.map(({ at, ...run }) => ({ at: at.toISOString(), ...run })),
     };
   }
 }

@@ -1,13 +1,21 @@
 import { NEXT_RUNS_DEFAULT } from '../limits.js';
-import { type ScheduleRow, type TaskRow, type TaskStatsRow } from '../queries/tasks.js';
+import { type TaskRow, type TaskStatsRow } from '../queries/tasks.js';
 import { type TaskRows } from '../read-task.js';
 import { descriptionOf, nextRunsOf, nextRunsOfAll } from '../schedule-times.js';
 import { type TaskAnswer } from '../shapes/answers.js';
 import { type TaskTypeWord } from '../shapes/words.js';
-import { averageOf, dstOf, statusOf, targetOf } from '../task-of-rows.js';
+import {
+  averageOf,
+  type KnownSchedule,
+  knownSchedule,
+  statusOf,
+  targetOf,
+} from '../task-of-rows.js';
+import { toldSchedule } from '../told-schedule.js';
 
 export function taskAnswerOf({ row, schedules, stats }: TaskRows, nowMs: number): TaskAnswer {
-  const told = schedules.map((one) => scheduleAnswerOf(one, row, nowMs));
+  const known = schedules.map(knownSchedule);
+  const told = known.map((one) => scheduleAnswerOf(one, row, nowMs));
   return {
     id: row.id,
     name: row.name,
@@ -21,7 +29,7 @@ export function taskAnswerOf({ row, schedules, stats }: TaskRows, nowMs: number)
     status: statusOf(row),
     ...(row.pause_reason ? { pauseReason: row.pause_reason } : {}),
     stats: statsAnswerOf(stats),
-    nextRun: nextRunOf(row, schedules, nowMs),
+    nextRun: nextRunOf(row, known, nowMs),
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
     createdBy: row.created_by,
@@ -31,20 +39,22 @@ export function taskAnswerOf({ row, schedules, stats }: TaskRows, nowMs: number)
 }
 
 /** A paused task rings at no time. */
-function nextRunOf(row: TaskRow, schedules: readonly ScheduleRow[], nowMs: number): string | null {
+function nextRunOf(
+  row: TaskRow,
+  schedules: readonly KnownSchedule[],
+  nowMs: number,
+): string | null {
   const next = row.status === 'active' ? nextRunsOfAll(schedules, nowMs, 1)[0] : undefined;
   return next === undefined ? null : new Date(next).toISOString();
 }
 
-function scheduleAnswerOf(schedule: ScheduleRow, task: TaskRow, nowMs: number) {
+function scheduleAnswerOf(schedule: KnownSchedule, task: TaskRow, nowMs: number) {
   const nextRuns = task.status === 'active' ? nextRunsOf(schedule, nowMs, NEXT_RUNS_DEFAULT) : [];
   return {
     id: schedule.id,
-    cron: schedule.cron,
+    revision: schedule.revision,
+    ...toldSchedule(schedule),
     cronDescription: descriptionOf(schedule),
-    timezone: schedule.zone,
-    dst: dstOf(schedule.dst),
-    enabled: schedule.enabled,
     nextRuns: nextRuns.map((ms) => new Date(ms).toISOString()),
   };
 }

@@ -86,8 +86,7 @@ export class TasksController {
     reply.header('location', `/api/scheduler/tasks/${id}`);
     const row = await findTask(this.#parts.db, by.caller.account, id).catch(() => undefined);
     const nowMs = this.#parts.clock.now();
-    const schedules = task.schedules.map((one) => ({ ...one, zone: one.timezone }));
-    const next = task.enabled ? nextRunsOfAll(schedules, nowMs, 1)[0] : undefined;
+    const next = task.enabled ? nextRunsOfAll(task.schedules, nowMs, 1)[0] : undefined;
     return {
       taskId: id,
       name: task.name,

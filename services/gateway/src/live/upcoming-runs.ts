@@ -1,9 +1,9 @@
 import { type Clock } from '#libs/clock';
-import { type CronTiming, nextSlot } from '#libs/cron';
 import { UPCOMING_RELOAD_MS } from '../limits.js';
 import { ringingSchedules, type UpcomingSchedule } from '../queries/dashboard.js';
 import { type Db } from '../queries/tasks.js';
-import { timingOf } from '../schedule-times.js';
+import { nextRunsOf, type RingingSchedule } from '../schedule-times.js';
+import { knownSchedule } from '../task-of-rows.js';
 import { type Notices } from './notices.js';
 
 export interface UpcomingRun {
@@ -15,7 +15,7 @@ export interface UpcomingRun {
 
 interface Entry {
   readonly schedule: UpcomingSchedule;
-  readonly timing: CronTiming;
+  readonly rings: RingingSchedule;
   nextMs: number;
 }
 
@@ -52,13 +52,13 @@ export class UpcomingRuns {
       await this.#load(nowMs);
     const soonest: Entry[] = [];
     for (const entry of this.#entries) {
-      if (entry.nextMs <= nowMs) entry.nextMs = nextInstant(entry.timing, nowMs);
+      if (entry.nextMs <= nowMs) entry.nextMs = nextInstant(entry.rings, nowMs);
       keepSoonest(soonest, entry, count);
     }
     return soonest.map(({ schedule, nextMs }) => ({
-      taskId: schedule.taskId,
+      taskId: schedule.task_id,
       taskName: schedule.taskName,
-      scheduleId: schedule.scheduleId,
+      scheduleId: schedule.id,
       scheduledAt: new Date(nextMs),
     }));
   }
@@ -74,9 +74,9 @@ export class UpcomingRuns {
       throw error;
     }
     this.#loadedAtMs = this.#clock.monotonic();
-    this.#entries = rows.flatMap((schedule) => {
-      const timing = timingOf(schedule);
-      return timing ? [{ schedule, timing, nextMs: nextInstant(timing, nowMs) }] : [];
+    this.#entries = rows.map((schedule) => {
+      const rings = knownSchedule(schedule);
+      return { schedule, rings, nextMs: nextInstant(rings, nowMs) };
     });
   }
 }
@@ -88,8 +88,8 @@ export interface UpcomingRunsDeps {
   readonly notices: Notices;
 }
 
-function nextInstant(timing: CronTiming, afterMs: number): number {
-  return nextSlot(timing, afterMs)?.dueAtMs ?? Number.POSITIVE_INFINITY;
+function nextInstant(rings: RingingSchedule, afterMs: number): number {
+  return nextRunsOf(rings, afterMs, 1)[0] ?? Number.POSITIVE_INFINITY;
 }
 
 function keepSoonest(soonest: Entry[], entry: Entry, count: number): void {

@@ -7,7 +7,7 @@ import {
   UPCOMING_SCHEDULES_MAX,
 } from '../limits.js';
 import { type ExecutionRow } from './executions.js';
-import { type Db } from './tasks.js';
+import { type Db, type ScheduleRow, sinceOfSchedule } from './tasks.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -109,14 +109,7 @@ export async function endedByHour(db: Db, account: string, nowMs: number): Promi
   });
 }
 
-export interface UpcomingSchedule {
-  readonly taskId: string;
-  readonly taskName: string;
-  readonly scheduleId: string;
-  readonly cron: string;
-  readonly zone: string;
-  readonly dst: string;
-}
+export type UpcomingSchedule = ScheduleRow & { readonly taskName: string };
 
 export function ringingSchedules(db: Db, account: string): Promise<UpcomingSchedule[]> {
   return db
@@ -124,14 +117,8 @@ export function ringingSchedules(db: Db, account: string): Promise<UpcomingSched
     .innerJoin('task', (join) =>
       join.onRef('task.account', '=', 'schedule.account').onRef('task.id', '=', 'schedule.task_id'),
     )
-    .select([
-      'task.id as taskId',
-      'task.name as taskName',
-      'schedule.id as scheduleId',
-      'schedule.cron',
-      'schedule.zone',
-      'schedule.dst',
-    ])
+    .selectAll('schedule')
+    .select(['task.name as taskName', sinceOfSchedule])
     .where('schedule.account', '=', account)
     .where('schedule.enabled', '=', true)
     .where('task.status', '=', 'active')

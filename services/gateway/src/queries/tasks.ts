@@ -11,7 +11,10 @@ import { type Page } from './page.js';
 /** Every query names the account first: what it is not given it can't see. */
 export type Db = Kysely<ReadModel>;
 export type TaskRow = Selectable<TaskTable>;
-export type ScheduleRow = Selectable<ScheduleTable>;
+export type ScheduleRow = Selectable<ScheduleTable> & {
+  /** When its definition came into force; only told when its runs are counted from there. */
+  readonly since: Date | null;
+};
 export type TaskStatsRow = Selectable<TaskStatsTable>;
 
 export interface TaskFilter {
@@ -103,11 +106,19 @@ export function schedulesOfTasks(
   return db
     .selectFrom('schedule')
     .selectAll()
+    .select(sinceOfSchedule)
     .where('account', '=', account)
     .where('task_id', 'in', taskIds)
     .orderBy('place')
     .execute();
 }
+
+/** Of a row of `schedule`: since when `maxRuns` counts. */
+export const sinceOfSchedule = sql<Date | null>`case when schedule.policies ? 'maxRuns' then (
+  select valid_from from schedule_version as v
+  where v.account = schedule.account and v.task_id = schedule.task_id
+    and v.schedule_id = schedule.id and v.valid_until is null
+  order by version desc limit 1) end`.as('since');
 
 export function statsOfTasks(
   db: Db,

@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { settingsShape } from './task-input.js';
-import { dstPolicyWords, restStatuses, taskStatuses, taskTypes, triggers } from './words.js';
+import {
+  calendarActions,
+  calendarRoles,
+  catchUpModes,
+  dstPolicyWords,
+  overlapPolicies,
+  restStatuses,
+  taskStatuses,
+  taskTypes,
+  triggers,
+} from './words.js';
 
 /** What the REST API answers, for OpenAPI; the code that builds an answer is held to its type. */
 
@@ -13,6 +23,7 @@ export const faultAnswer = z.object({
   code: z.string(),
   message: z.string(),
   remedy: z.string().optional(),
+  position: z.int().optional().meta({ description: 'Index into the text of the field.' }),
 });
 
 export const problemAnswer = z
@@ -33,13 +44,46 @@ const targetAnswer = z.object({
   systemTask: z.string().optional(),
 });
 
-const scheduleAnswer = z.object({
-  id: z.string(),
-  cron: z.string(),
-  cronDescription: z.string(),
+const duration = z.string().meta({ example: '1h30m' });
+
+/** All that a schedule says, in the words that it is said in. */
+export const toldScheduleAnswer = z.object({
+  name: z.string(),
+  cron: z.string().optional(),
+  every: duration.optional(),
+  anchor: instant.optional(),
+  at: instant.optional(),
+  rrule: z.string().optional(),
+  start: z.string().optional(),
   timezone: z.string(),
   dst: z.enum(dstPolicyWords),
   enabled: z.boolean(),
+  from: instant.optional(),
+  until: instant.optional(),
+  maxRuns: z.int().optional(),
+  catchUp: z.object({
+    mode: z.enum(catchUpModes),
+    window: duration.optional(),
+    limit: z.int().optional(),
+  }),
+  startDeadline: duration.optional(),
+  overlap: z.object({ policy: z.enum(overlapPolicies), bufferLimit: z.int().optional() }),
+  spread: duration.optional(),
+  jitter: duration.optional(),
+  calendars: z.array(
+    z.object({
+      calendarId: z.string(),
+      role: z.enum(calendarRoles),
+      action: z.enum(calendarActions),
+    }),
+  ),
+  parameters: z.record(z.string(), json).optional(),
+});
+
+const scheduleAnswer = toldScheduleAnswer.extend({
+  id: z.string(),
+  revision: z.int().meta({ description: 'Rises when it rings at other times.' }),
+  cronDescription: z.string().meta({ description: 'In words, whatever way it says when.' }),
   nextRuns: z.array(instant),
 });
 
@@ -241,13 +285,3 @@ export type AutomationAnswer = z.output<typeof automationAnswer>;
 
 export const automationListAnswer = z.object({ automations: z.array(automationAnswer) });
 export const automationSavedAnswer = z.object({ automationId: z.string(), name: z.string() });
-
-export const previewAnswer = z.object({
-  valid: z.boolean(),
-  problems: z.array(
-    z.object({ field: z.string(), code: z.string(), message: z.string(), remedy: z.string() }),
-  ),
-  description: z.string(),
-  nextRuns: z.array(z.object({ at: instant, local: z.string(), offset: z.string() })),
-  lints: z.array(z.object({ code: z.string(), message: z.string() })),
-});

@@ -1,27 +1,16 @@
 import { z } from 'zod';
 import {
   BULK_TASKS_MAX,
-  CRON_MAX_CHARS,
   LOG_PAGE_DEFAULT,
   LOG_PAGE_MAX,
-  NEXT_RUNS_DEFAULT,
-  NEXT_RUNS_MAX,
   OFFSET_MAX,
   PAGE_DEFAULT,
   REASON_MAX_CHARS,
   REST_PAGE_MAX,
   SEARCH_MAX_CHARS,
-  ZONE_MAX_CHARS,
 } from '../limits.js';
 import { idText, nameText, parametersObject, proseText } from './text.js';
-import {
-  dstPolicyWords,
-  logLevels,
-  priorities,
-  restStatuses,
-  taskTypes,
-  triggers,
-} from './words.js';
+import { logLevels, priorities, restStatuses, taskTypes, triggers } from './words.js';
 
 /** Bodies and queries of everything that is not a task itself. */
 
@@ -110,6 +99,10 @@ export const runBody = z
   })
   .optional();
 
+export const restoreBody = z
+  .strictObject({ note: proseText(REASON_MAX_CHARS).optional() })
+  .optional();
+
 export const noBody = z.strictObject({}).optional();
 
 export const bulkBody = z.strictObject({
@@ -126,13 +119,6 @@ export const automationBody = z.strictObject({
       steps: [{ type: 'navigate', url: 'https://example.org/' }],
     },
   }),
-});
-
-export const previewBody = z.strictObject({
-  cron: z.string().max(CRON_MAX_CHARS),
-  timezone: z.string().max(ZONE_MAX_CHARS),
-  dst: z.enum(dstPolicyWords).optional(),
-  count: z.int().min(1).max(NEXT_RUNS_MAX).default(NEXT_RUNS_DEFAULT),
 });
 
 /** GraphQL: sizes that its own types can't say. */

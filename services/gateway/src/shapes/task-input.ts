@@ -5,31 +5,20 @@ import {
   CHANNEL_MAX_CHARS,
   CHANNELS_MAX,
   CONCURRENCY_LIMIT_MAX,
-  CRON_MAX_CHARS,
   DESCRIPTION_MAX_CHARS,
+  PAUSE_AFTER_FAILURES_MAX,
+  REASON_MAX_CHARS,
   RETRIES_MAX,
   RETRY_DELAY_MAX_SECONDS,
   SCHEDULES_PER_TASK_MAX,
   TIMEOUT_MAX_MINUTES,
   TIMEOUT_MIN_MINUTES,
-  ZONE_MAX_CHARS,
 } from '../limits.js';
+import { scheduleShape } from './schedule-input.js';
 import { idText, nameText, parametersObject, proseText } from './text.js';
-import { dstPolicyWords, priorities, taskTypes } from './words.js';
+import { priorities, taskTypes } from './words.js';
 
 /** What a caller says of a task: one source for REST, OpenAPI and GraphQL's arguments. */
-
-export const scheduleShape = z.strictObject({
-  id: idText
-    .optional()
-    .meta({ description: 'Of a schedule that the task already has; a new one gets its own.' }),
-  cron: z.string().max(CRON_MAX_CHARS).meta({ example: '0 9 * * 1-5' }),
-  timezone: z.string().max(ZONE_MAX_CHARS).meta({ example: 'America/New_York' }),
-  dst: z.enum(dstPolicyWords).optional().meta({
-    description: 'What happens to local times that a clock change skips or shows twice.',
-  }),
-  enabled: z.boolean().optional(),
-});
 
 export const targetShape = z
   .strictObject({
@@ -69,6 +58,9 @@ export const settingsShape = z.strictObject({
     description: 'Runs of this task at once; without it there is no limit.',
   }),
   priority: z.enum(priorities).optional(),
+  pauseAfterFailures: z.int().min(1).max(PAUSE_AFTER_FAILURES_MAX).nullable().optional().meta({
+    description: 'The task is paused after so many failed runs in a row; without it never.',
+  }),
 });
 
 const taskFields = {
@@ -91,9 +83,13 @@ const oneShapeOfSchedules = {
   params: { code: 'ambiguous', remedy: 'Leave one of them out.' },
 };
 
+const noteText = proseText(REASON_MAX_CHARS).optional().meta({
+  description: 'Why; kept with the versions of the schedules that it changes.',
+});
+
 /** POST and PUT: the whole task. */
 export const taskInputShape = z
-  .strictObject(taskFields)
+  .strictObject({ ...taskFields, note: noteText })
   .refine(({ schedule, schedules }) => !(schedule && schedules), oneShapeOfSchedules)
   .refine(({ schedule, schedules }) => schedule !== undefined || schedules !== undefined, {
     message: 'The schedule is missing.',
@@ -104,7 +100,7 @@ export type TaskInputShape = z.output<typeof taskInputShape>;
 
 /** PATCH: what is left out stays as it is. */
 export const taskPatchShape = z
-  .strictObject(taskFields)
+  .strictObject({ ...taskFields, note: noteText })
   .partial()
   .refine(({ schedule, schedules }) => !(schedule && schedules), oneShapeOfSchedules);
 export type TaskPatchShape = z.output<typeof taskPatchShape>;

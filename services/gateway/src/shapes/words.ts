@@ -31,7 +31,7 @@ export const restStatuses = [
 ] as const;
 export type RestStatusWord = (typeof restStatuses)[number];
 
-export const triggers = ['scheduled', 'manual', 'retry', 'catch_up'] as const;
+export const triggers = ['scheduled', 'manual', 'retry', 'catch_up', 'backfill'] as const;
 export type TriggerWord = (typeof triggers)[number];
 
 export const priorities = ['low', 'normal', 'high', 'critical'] as const;
@@ -39,6 +39,24 @@ export type PriorityWord = (typeof priorities)[number];
 
 export const dstPolicyWords = ['vixie', 'skip', 'wall'] as const;
 export type DstPolicyWord = (typeof dstPolicyWords)[number];
+
+export const catchUpModes = ['none', 'latest', 'all'] as const;
+export const overlapPolicies = [
+  'skip',
+  'buffer_one',
+  'buffer_all',
+  'cancel_other',
+  'terminate_other',
+  'allow_all',
+] as const;
+export const calendarRoles = ['include', 'exclude'] as const;
+export const calendarActions = ['skip', 'at_end', 'next_day'] as const;
+/** What becomes of the slots of a maintenance when it ends. */
+export const aftermaths = ['skip', 'latest', 'all'] as const;
+export const slotOutcomes = ['fired', 'skipped', 'missed'] as const;
+export const backfillOrders = ['forward', 'backward'] as const;
+/** Which slots a backfill runs: those that never ran, those that did not succeed, or every one. */
+export const reprocessWords = ['none', 'failed', 'all'] as const;
 
 /** From the least to the most severe. */
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const;

@@ -1,0 +1,129 @@
+import { Inject } from '@nestjs/common';
+import {
+  Args,
+  Context,
+  ID,
+  Int,
+  Mutation,
+  Parent,
+  Query,
+  ResolveField,
+  Resolver,
+} from '@nestjs/graphql';
+import { previewEdit, previewFor, restoreVersion } from '../change-schedule.js';
+import { parseOrRefuse } from '../faults-of.js';
+import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
+import { NEXT_RUNS_DEFAULT } from '../limits.js';
+import { type Preview } from '../preview-schedule.js';
+import { notReadableYet, unknownSchedule, unknownTask } from '../problem.js';
+import { type ScheduleVersionRow, versionsOfSchedule } from '../queries/schedule-versions.js';
+import { findTask } from '../queries/tasks.js';
+import { nextRunsOf } from '../schedule-times.js';
+import { previewBody, previewChangeBody } from '../shapes/preview-input.js';
+import { reasonText } from '../shapes/requests.js';
+import { toldSchedule } from '../told-schedule.js';
+import { isId, runsCount, taskIdOf, withoutNulls } from './arguments.js';
+import { byOf } from './by.js';
+import { type OperationContext } from './context.js';
+import { orProblem } from './problem-answers.js';
+import { TaskResult } from './result-types.js';
+import { DateTimeScalar } from './scalars.js';
+import {
+  ScheduleChangePreview,
+  SchedulePreview,
+  ScheduleVersion,
+} from './schedule-preview-types.js';
+import { Schedule, ScheduleChangeInput, SchedulePreviewInput } from './schedule-types.js';
+import { type ScheduleView, taskView } from './views.js';
+
+const id = { type: () => ID } as const;
+const KEPT_AS_IT_IS = ['parameters', 'days', 'form'];
+
+/** Schedules: what they would do, what an edit changes, and what they were. */
+@Resolver(() => Schedule)
+export class ScheduleResolver {
+  readonly #parts: GatewayParts;
+
+  constructor(@Inject(GATEWAY) parts: GatewayParts) {
+    this.#parts = parts;
+  }
+
+  @ResolveField(() => [DateTimeScalar])
+  nextRuns(
+    @Parent() schedule: ScheduleView,
+    @Args('count', { type: () => Int, defaultValue: NEXT_RUNS_DEFAULT }) count: number,
+  ) {
+    const next = nextRunsOf(schedule.rings, this.#parts.clock.now(), runsCount(count));
+    return next.map((ms) => new Date(ms));
+  }
+
+  @ResolveField(() => [ScheduleVersion], { description: 'The newest first.' })
+  async versions(@Context() { caller }: OperationContext, @Parent() schedule: ScheduleView) {
+    const of = { taskId: schedule.taskId, scheduleId: schedule.id };
+    return (await versionsOfSchedule(this.#parts.db, caller.account, of)).map(versionView);
+  }
+
+  @Query(() => SchedulePreview)
+  async previewSchedule(
+    @Context() { caller }: OperationContext,
+    @Args('input', { type: () => SchedulePreviewInput }) input: SchedulePreviewInput,
+  ): Promise<SchedulePreview> {
+    const body = parseOrRefuse(previewBody, withoutNulls(input, KEPT_AS_IT_IS));
+    return previewView(await previewFor(this.#parts, caller, body));
+  }
+
+  @Query(() => ScheduleChangePreview)
+  previewScheduleChange(
+    @Context() { caller }: OperationContext,
+    @Args('taskId', id) taskId: string,
+    @Args('scheduleId', id) scheduleId: string,
+    @Args('input', { type: () => ScheduleChangeInput }) input: ScheduleChangeInput,
+  ): Promise<ScheduleChangePreview> {
+    const body = parseOrRefuse(previewChangeBody, withoutNulls(input, KEPT_AS_IT_IS));
+    const of = { taskId: taskIdOf(taskId), scheduleId: scheduleIdOf(scheduleId) };
+    return previewEdit(this.#parts, caller, of, body);
+  }
+
+  @Mutation(() => TaskResult, { description: 'An update that makes it what it was.' })
+  restoreScheduleVersion(
+    @Context() context: OperationContext,
+    @Args('taskId', id) taskId: string,
+    @Args('scheduleId', id) scheduleId: string,
+    @Args('version', { type: () => Int }) version: number,
+    @Args('note', { type: () => String, nullable: true }) note?: string,
+  ) {
+    return orProblem(this.#parts.log, async () => {
+      const said = note ? { note: parseOrRefuse(reasonText, note, { under: '/note' }) } : {};
+      const of = { taskId: taskIdOf(taskId), scheduleId: scheduleIdOf(scheduleId) };
+      const wanted = { ...of, version, ...said };
+      const { position, isReadable } = await restoreVersion(this.#parts, byOf(context), wanted);
+      if (!isReadable) throw notReadableYet(position);
+      const row = await findTask(this.#parts.db, context.caller.account, taskId);
+      if (row === undefined) throw unknownTask(taskId);
+      return taskView(row);
+    });
+  }
+}
+
+export function scheduleIdOf(scheduleId: string): string {
+  if (!isId(scheduleId)) throw unknownSchedule(scheduleId);
+  return scheduleId;
+}
+
+function previewView({ presets, ...preview }: Preview): SchedulePreview {
+  return { ...preview, presets: [...presets] };
+}
+
+function versionView(row: ScheduleVersionRow): ScheduleVersion {
+  return {
+    version: row.version,
+    revision: row.revision,
+    kind: row.kind,
+    definition: toldSchedule(row.definition),
+    taskPaused: row.task_paused,
+    validFrom: row.valid_from,
+    validUntil: row.valid_until,
+    author: row.author,
+    note: row.note,
+  };
+}

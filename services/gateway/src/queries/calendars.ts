@@ -1,0 +1,60 @@
+import { type Selectable } from 'kysely';
+import { type CalendarTable, type CalendarVersionTable } from '#libs/read-model';
+import { CALENDAR_VERSIONS_MAX, CALENDARS_MAX } from '../limits.js';
+import { type Db } from './tasks.js';
+
+export type CalendarRow = Selectable<CalendarTable>;
+export type CalendarVersionRow = Selectable<CalendarVersionTable>;
+
+/** By name. */
+export function listCalendars(db: Db, account: string): Promise<CalendarRow[]> {
+  return db
+    .selectFrom('calendar')
+    .selectAll()
+    .where('account', '=', account)
+    .where('deleted', '=', false)
+    .orderBy('name')
+    .orderBy('id')
+    .limit(CALENDARS_MAX)
+    .execute();
+}
+
+export async function findCalendar(
+  db: Db,
+  account: string,
+  id: string,
+): Promise<CalendarRow | undefined> {
+  return (await calendarsByIds(db, account, [id]))[0];
+}
+
+/** Without deleted ones. */
+export function calendarsByIds(
+  db: Db,
+  account: string,
+  ids: readonly string[],
+): Promise<CalendarRow[]> {
+  if (ids.length === 0) return Promise.resolve([]);
+  return db
+    .selectFrom('calendar')
+    .selectAll()
+    .where('account', '=', account)
+    .where('id', 'in', [...new Set(ids)])
+    .where('deleted', '=', false)
+    .execute();
+}
+
+/** The newest first; also of a deleted calendar, whose slots still refer to it. */
+export function versionsOfCalendar(
+  db: Db,
+  account: string,
+  calendarId: string,
+): Promise<CalendarVersionRow[]> {
+  return db
+    .selectFrom('calendar_version')
+    .selectAll()
+    .where('account', '=', account)
+    .where('calendar_id', '=', calendarId)
+    .orderBy('version', 'desc')
+    .limit(CALENDAR_VERSIONS_MAX)
+    .execute();
+}

@@ -1,0 +1,44 @@
+import { type Selectable } from 'kysely';
+import { type MaintenanceTable } from '#libs/read-model';
+import { MAINTENANCES_MAX } from '../limits.js';
+import { type Db } from './tasks.js';
+
+export type MaintenanceRow = Selectable<MaintenanceTable>;
+
+/** The one that begins last comes first. */
+export function listMaintenances(db: Db, account: string): Promise<MaintenanceRow[]> {
+  return db
+    .selectFrom('maintenance')
+    .selectAll()
+    .where('account', '=', account)
+    .orderBy('from_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(MAINTENANCES_MAX)
+    .execute();
+}
+
+/** Those that hold at some time after `after`. */
+export function maintenancesAfter(db: Db, account: string, after: Date): Promise<MaintenanceRow[]> {
+  return db
+    .selectFrom('maintenance')
+    .selectAll()
+    .where('account', '=', account)
+    .where('ended_at', 'is', null)
+    .where((eb) => eb.or([eb('until_at', 'is', null), eb('until_at', '>', after)]))
+    .orderBy('from_at')
+    .limit(MAINTENANCES_MAX)
+    .execute();
+}
+
+export function findMaintenance(
+  db: Db,
+  account: string,
+  id: string,
+): Promise<MaintenanceRow | undefined> {
+  return db
+    .selectFrom('maintenance')
+    .selectAll()
+    .where('account', '=', account)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}

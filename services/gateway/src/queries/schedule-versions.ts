@@ -1,0 +1,43 @@
+import { type Selectable } from 'kysely';
+import { type ScheduleVersionTable } from '#libs/read-model';
+import { SCHEDULE_VERSIONS_MAX } from '../limits.js';
+import { type Db } from './tasks.js';
+
+export type ScheduleVersionRow = Selectable<ScheduleVersionTable>;
+
+interface Of {
+  readonly taskId: string;
+  readonly scheduleId: string;
+}
+
+/** The newest first. */
+export function versionsOfSchedule(
+  db: Db,
+  account: string,
+  { taskId, scheduleId }: Of,
+): Promise<ScheduleVersionRow[]> {
+  return db
+    .selectFrom('schedule_version')
+    .selectAll()
+    .where('account', '=', account)
+    .where('task_id', '=', taskId)
+    .where('schedule_id', '=', scheduleId)
+    .orderBy('version', 'desc')
+    .limit(SCHEDULE_VERSIONS_MAX)
+    .execute();
+}
+
+export function findScheduleVersion(
+  db: Db,
+  account: string,
+  { taskId, scheduleId, version }: Of & { readonly version: number },
+): Promise<ScheduleVersionRow | undefined> {
+  return db
+    .selectFrom('schedule_version')
+    .selectAll()
+    .where('account', '=', account)
+    .where('task_id', '=', taskId)
+    .where('schedule_id', '=', scheduleId)
+    .where('version', '=', version)
+    .executeTakeFirst();
+}
