@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { expect, type Page } from 'playwright/test';
 import { expectAccessible } from './axe.js';
 import { test } from './product.js';
@@ -203,6 +204,25 @@ test('a recording is imported; what is wrong is told by step', async ({ page }) 
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Look at a page');
   await page.getByRole('link', { name: 'Make a task of it' }).click();
   await expect(page.getByLabel('page', { exact: true })).toBeVisible();
+});
+
+test('the first load keeps within its budget', async ({ page }) => {
+  const bodies: Promise<{ kind: string; bytes: number }>[] = [];
+  page.on('response', (response) => {
+    const kind = /\.(js|css)$/.exec(new URL(response.url()).pathname)?.[1];
+    if (kind) bodies.push(response.body().then((body) => ({ kind, bytes: gzipSync(body).length })));
+  });
+  await page.goto('/overview');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('failing');
+  const loaded = await Promise.all(bodies);
+  const kilobytes = (kind: string): number =>
+    loaded.filter((each) => each.kind === kind).reduce((sum, { bytes }) => sum + bytes, 0) / 1000;
+  test
+    .info()
+    .annotations.push({ type: 'kB', description: `${kilobytes('js')} ${kilobytes('css')}` });
+  expect(kilobytes('js')).toBeGreaterThan(50);
+  expect(kilobytes('js')).toBeLessThan(310);
+  expect(kilobytes('css')).toBeLessThan(40);
 });
 
 for (const colorScheme of ['light', 'dark'] as const)

@@ -7,6 +7,15 @@ import { messages } from './messages.js';
 
 export const lineName = (line: LogLine): string => `${line.attempt}.${line.line}`;
 
+/** `step=1 type=click`: an object's fields in a line; what is nested stays JSON. */
+function metadataText(metadata: unknown): string {
+  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata))
+    return JSON.stringify(metadata);
+  return Object.entries(metadata)
+    .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(' ');
+}
+
 interface LogLineRowProps {
   line: LogLine;
   zone: string;
@@ -43,7 +52,7 @@ export const LogLineRow = memo(function LogLineRow(props: LogLineRowProps) {
       <span className={classes.message}>
         <AnsiText text={line.message} />
         {line.metadata === null || line.metadata === undefined ? null : (
-          <span className={classes.metadata}> {JSON.stringify(line.metadata)}</span>
+          <span className={classes.metadata}> {metadataText(line.metadata)}</span>
         )}
       </span>
     </div>

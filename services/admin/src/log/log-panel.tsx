@@ -84,7 +84,7 @@ interface LogLinesProps extends LogPanelProps {
   virtual: ReturnType<typeof useLogScroll>['virtual'];
 }
 
-function LogLines({ lines, virtual, startedAt, search, onSearch }: LogLinesProps) {
+function LogLines({ lines, virtual, startedAt, attempts, search, onSearch }: LogLinesProps) {
   const zone = useZone();
   const timeMode = usePreference('logTime');
   const start = startedAt ?? lines[0]?.timestamp ?? '';
@@ -105,6 +105,9 @@ function LogLines({ lines, virtual, startedAt, search, onSearch }: LogLinesProps
             className={classes.slot}
             style={{ translate: `0 ${item.start}px` }}
           >
+            {attempts > 1 && line.attempt !== lines[item.index - 1]?.attempt ? (
+              <p className={classes.attemptStart}>{messages.attemptStarts(line.attempt)}</p>
+            ) : null}
             <LogLineRow
               line={line}
               zone={zone}

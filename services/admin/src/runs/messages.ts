@@ -73,7 +73,7 @@ export const messages = {
   worker: 'Worker',
   noError: 'No error',
   stack: 'Stack',
-  showLog: 'Its log',
+  showLog: 'Show log',
   fence: 'Fence',
   log: 'Log',
   artifacts: 'Artifacts',

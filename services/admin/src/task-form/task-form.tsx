@@ -1,7 +1,7 @@
 import { Button, Switch } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useBlocker } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useShortcuts } from '../app/shortcuts.js';
 import type { Answer, Refusal } from '../graphql/actions.js';
 import { newKey } from '../graphql/actions.js';
@@ -134,9 +134,16 @@ interface TroublesProps {
   problems: readonly Problem[];
 }
 
+/** Goes to itself when it appears: whoever pressed Save far below must see why nothing happened. */
 function Troubles({ refusal, problems }: TroublesProps) {
+  const place = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new answer is gone to
+  useEffect(() => {
+    place.current?.focus({ preventScroll: true });
+    place.current?.scrollIntoView({ block: 'center' });
+  }, [refusal, problems]);
   return (
-    <div className={classes.troubles} role="alert">
+    <div ref={place} className={classes.troubles} role="alert" tabIndex={-1}>
       <IconAlertTriangle
         size={18}
         stroke={1.8}
