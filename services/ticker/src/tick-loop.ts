@@ -112,6 +112,7 @@ export class TickLoop {
     const horizonMs = this.#options.clock.now();
     const decision = decideTick(this.#plan, horizonMs);
     if (decision === undefined) {
+      this.#plan.passOver(horizonMs);
       // Only now: before a decision, what is overdue is merely about to be decided.
       this.#reconcile(horizonMs);
       await this.#alarm.wait(this.#plan.nextDueMs(), signal);

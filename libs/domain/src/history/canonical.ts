@@ -1,46 +1,86 @@
-/** States as texts that are equal when the states are: for golden logs and comparisons. */
-import { PoolQueue } from '../dispatch/queue.js';
-import type { Group, TickPlan } from '../tick/plan.js';
-import type { World } from './world.js';
+/**
+ * What a world means, as JSON that is equal when the meaning is: for golden logs and comparisons. It
+ * says what is decided next and why, and nothing of how that is kept in memory, which may change.
+ */
+import type { Execution } from '../dispatch/execution.js';
+import type { DispatchState } from '../dispatch/state.js';
+import type { Member } from '../tick/group.js';
+import type { OwedSlot, TickPlan } from '../tick/plan.js';
+import type { Shard, World } from './world.js';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** The whole world as JSON with its keys in order. */
 export function canonicalWorld({ definitions, shards }: World): Json {
   return canonical({
-    definitions,
-    shards: shards.map(({ plan, dispatch, tickHead, dispatchHead }) => {
-      const { definitions: _, ...rest } = dispatch;
-      return { tick: viewOf(plan), tickHead, dispatch: rest, dispatchHead };
-    }),
+    definitions: [...definitions].map(([key, state]) => ({ key, state })),
+    shards: shards.map(viewOfShard),
   });
 }
 
-/** What a plan shows of itself. Which groups are empty, and where they stand, is nobody's business. */
-function viewOf(plan: TickPlan): unknown {
-  const { watermark, owed } = plan;
-  const groups = plan
-    .dueGroups(Number.POSITIVE_INFINITY)
-    .filter(({ members }) => members.size > 0)
-    .map(({ timing, members, nextMs }: Group) => ({
-      timing,
-      nextMs,
-      members: [...members.values()].sort((one, other) => (one.key < other.key ? -1 : 1)),
-    }))
-    .sort((one, other) => (JSON.stringify(one.timing) < JSON.stringify(other.timing) ? -1 : 1));
-  return { watermark, owed, groups, nextDueMs: plan.nextDueMs() };
+function viewOfShard({ plan, dispatch, tickHead, dispatchHead }: Shard): unknown {
+  return { tick: viewOfPlan(plan), tickHead, dispatch: viewOfDispatch(dispatch), dispatchHead };
 }
 
-/** Sets and queues keep their order, which counts; keys of objects and maps are sorted. */
-export function canonical(value: unknown): Json {
+function viewOfPlan(plan: TickPlan): unknown {
+  const groups = plan
+    .dueGroups(Number.POSITIVE_INFINITY)
+    .filter((group) => group.size > 0)
+    .map((group) => ({
+      timing: group.timing,
+      nextMs: group.nextMs,
+      members: group.byKey().map(viewOfMember),
+    }))
+    .sort((one, other) => (JSON.stringify(one.timing) < JSON.stringify(other.timing) ? -1 : 1));
+  return { watermark: plan.watermark, owed: plan.owed.map(viewOfOwed), groups };
+}
+
+function viewOfOwed({ member, slot, untilMs }: OwedSlot): unknown {
+  return { member: viewOfMember(member), slot, untilMs };
+}
+
+function viewOfMember({ key, account, paused, sinceMs, untilMs, schedule }: Member): unknown {
+  return { key, account, paused, sinceMs, untilMs, revision: schedule.revision };
+}
+
+function viewOfDispatch(state: DispatchState): unknown {
+  const { executions, queues, slots, commands, fence, ticks, attempts } = state;
+  return {
+    executions: [...executions.values()].map(viewOfExecution),
+    queues: [...queues].map(([pool, queue]) => ({ pool, waiting: [...queue.inOrder()] })),
+    slots: [...slots].map(([pool, count]) => ({ pool, count })),
+    commands: [...commands.keys()],
+    backfills: [...state.backfills.all()].map(({ id, next, paused, open }) => ({
+      id,
+      next,
+      paused,
+      open: [...open],
+    })),
+    failures: [...state.failures.values()].map(({ account, taskId, count }) => ({
+      account,
+      taskId,
+      count,
+    })),
+    fence,
+    ticks,
+    attempts,
+  };
+}
+
+function viewOfExecution(execution: Execution): unknown {
+  const { id, account, spec, phase, attempt, fence, ended, failures, workerId } = execution;
+  const { taskId, pool } = spec;
+  return { id, account, taskId, pool, phase, attempt, fence, ended, failures, workerId };
+}
+
+/** Order counts in lists; keys of objects are sorted, and what is undefined is left out. */
+function canonical(value: unknown): Json {
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
-  if (value instanceof Set) return [...value].map(canonical);
-  if (value instanceof PoolQueue) return [...value.inOrder()];
   if (Array.isArray(value)) return value.map(canonical);
-  const entries = value instanceof Map ? [...value] : Object.entries(value ?? {});
-  const kept = entries.filter(([key, one]) => one !== undefined && key !== '$unknown');
-  kept.sort(([one], [other]) => (String(one) < String(other) ? -1 : 1));
-  return Object.fromEntries(kept.map(([key, one]) => [String(key), canonical(one)]));
+  const kept = Object.entries(value ?? {}).filter(
+    ([key, one]) => one !== undefined && key !== '$unknown',
+  );
+  kept.sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(kept.map(([key, one]) => [key, canonical(one)]));
 }

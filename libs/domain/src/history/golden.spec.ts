@@ -15,7 +15,7 @@ interface GoldenCommit extends Omit<RecordedCommit, 'bytes'> {
 interface GoldenLog {
   readonly shards: number;
   readonly commits: readonly GoldenCommit[];
-  readonly state: unknown;
+  readonly state: object;
 }
 
 const FOLDER = join(import.meta.dirname, '../golden');
@@ -47,7 +47,10 @@ describe.each(logs)('the golden log %s', (_, golden) => {
   });
 
   test('is folded to the state of its day', () => {
-    expect(canonicalWorld(foldHistory(recorded(golden), golden.shards))).toEqual(golden.state);
+    // A later build may know more of it, and must say all that was said then.
+    expect(canonicalWorld(foldHistory(recorded(golden), golden.shards))).toMatchObject(
+      golden.state,
+    );
   });
 
   test('is decided again, byte for byte', () => {
@@ -57,7 +60,7 @@ describe.each(logs)('the golden log %s', (_, golden) => {
         ...commit,
         bytes: Buffer.from(commit.bytes),
       });
-    expect(canonicalWorld(world)).toEqual(golden.state);
+    expect(canonicalWorld(world)).toMatchObject(golden.state);
   });
 });
 

@@ -1,10 +1,11 @@
 /** A binary min-heap that can be looked into without being taken apart. */
 export class MinHeap<T> {
   readonly #items: T[] = [];
-  readonly #rank: (item: T) => number;
+  /** Negative when the first is to come out before the second. */
+  readonly #compare: (one: T, other: T) => number;
 
-  constructor(rank: (item: T) => number) {
-    this.#rank = rank;
+  constructor(compare: (one: T, other: T) => number) {
+    this.#compare = compare;
   }
 
   peek(): T | undefined {
@@ -26,13 +27,16 @@ export class MinHeap<T> {
     return top;
   }
 
-  /** Every item of rank at most `limit`, in no order; costs as many steps as there are. */
-  upTo(limit: number): T[] {
+  /**
+   * Every item that is `within`, in no order; costs as many steps as there are. What is within must
+   * come out before what is not.
+   */
+  allWithin(within: (item: T) => boolean): T[] {
     const found: T[] = [];
     const open = [0];
     for (let at = open.pop(); at !== undefined; at = open.pop()) {
       const item = this.#items[at];
-      if (item === undefined || this.#rank(item) > limit) continue;
+      if (item === undefined || !within(item)) continue;
       found.push(item);
       open.push(2 * at + 1, 2 * at + 2);
     }
@@ -42,7 +46,7 @@ export class MinHeap<T> {
   #up(from: number): void {
     for (let at = from; at > 0; ) {
       const parent = (at - 1) >> 1;
-      if (this.#rankAt(parent) <= this.#rankAt(at)) return;
+      if (!this.#isBefore(at, parent)) return;
       this.#swap(parent, at);
       at = parent;
     }
@@ -52,17 +56,17 @@ export class MinHeap<T> {
     for (let at = from; ; ) {
       const left = 2 * at + 1;
       let least = at;
-      if (this.#rankAt(left) < this.#rankAt(least)) least = left;
-      if (this.#rankAt(left + 1) < this.#rankAt(least)) least = left + 1;
+      if (this.#isBefore(left, least)) least = left;
+      if (this.#isBefore(left + 1, least)) least = left + 1;
       if (least === at) return;
       this.#swap(least, at);
       at = least;
     }
   }
 
-  #rankAt(at: number): number {
-    const item = this.#items[at];
-    return item === undefined ? Number.POSITIVE_INFINITY : this.#rank(item);
+  #isBefore(at: number, other: number): boolean {
+    if (at >= this.#items.length) return false;
+    return this.#compare(this.#items[at] as T, this.#items[other] as T) < 0;
   }
 
   #swap(a: number, b: number): void {

@@ -2,8 +2,9 @@
 import { maintenance as m, task as t, tick } from '#libs/contracts';
 import { nextSlot, type Slot, slotsBetween, type Timing } from '#libs/cron';
 import { judgeByCalendars } from './calendars.js';
+import type { Member } from './group.js';
 import { CATCH_UP_LIMIT, CATCH_UP_WINDOW_MS, GRACE_MS } from './limits.js';
-import type { Member, TickPlan } from './plan.js';
+import type { TickPlan } from './plan.js';
 
 export interface Judgement {
   readonly outcome: tick.SlotOutcome;

@@ -11,30 +11,10 @@ import { Calendars } from '../calendar/versions.js';
 import { impossible } from '../decider.js';
 import { MaintenanceWindows } from '../maintenance/windows.js';
 import { timingOf } from '../task/timing.js';
+import { Group, type Member } from './group.js';
 import { MinHeap } from './heap.js';
 import { OWED_LIMIT } from './limits.js';
-
-/** One schedule as the plan sees it. */
-export interface Member {
-  readonly account: string;
-  readonly taskId: string;
-  readonly schedule: t.Schedule;
-  /** `<taskId>/<scheduleId>`: its place among the slots of one instant. */
-  readonly key: string;
-  readonly paused: boolean;
-  /** It owns the instants after this one, */
-  readonly sinceMs: number;
-  /** and up to this one. */
-  readonly untilMs: number;
-}
-
-export interface Group {
-  readonly timing: Timing;
-  readonly members: Map<string, Member>;
-  /** Its first instant after `fromMs`; Infinity when there is none. No member owes an earlier one. */
-  nextMs: number;
-  fromMs: number;
-}
+import { endOf, type Planned, plannedOf } from './planned-schedule.js';
 
 /** A slot of a definition that is no longer in force. */
 export interface OwedSlot {
@@ -46,9 +26,11 @@ export interface OwedSlot {
 }
 
 interface PlannedTask {
+  readonly id: string;
   readonly account: string;
   paused: boolean;
-  readonly schedules: Map<string, t.Schedule>;
+  /** A few: a task has 50 at most. */
+  schedules: readonly Planned[];
 }
 
 export interface Watermark {
@@ -61,7 +43,8 @@ export class TickPlan {
   readonly #tasks = new Map<string, PlannedTask>();
   readonly #groups = new Map<string, Group>();
   readonly #groupOf = new Map<string, Group>();
-  readonly #heap = new MinHeap<Group>((group) => group.nextMs);
+  readonly #heap = new MinHeap<Group>((one, other) => compareInstants(one.nextMs, other.nextMs));
+  readonly #accounts = new Map<string, string>();
   readonly calendars = new Calendars();
   readonly maintenance = new MaintenanceWindows();
   owed: OwedSlot[] = [];
@@ -89,7 +72,8 @@ export class TickPlan {
   unplanned(nowMs: number, overdueMs: number): string[] {
     const found: string[] = [];
     for (const { schedules } of this.#tasks.values())
-      for (const { id, enabled } of schedules.values()) {
+      for (const { schedule } of schedules) {
+        const { id, enabled } = schedule;
         const group = this.#groupOf.get(id);
         const isLate = group !== undefined && group.nextMs < nowMs - overdueMs;
         if (enabled && (group === undefined || isLate)) found.push(id);
@@ -99,7 +83,16 @@ export class TickPlan {
 
   /** The groups with an instant at or before the horizon. */
   dueGroups(horizonMs: number): Group[] {
-    return this.#heap.upTo(horizonMs);
+    return this.#heap.allWithin(({ nextMs }) => nextMs <= horizonMs);
+  }
+
+  /**
+   * Moves groups on of which nobody owes anything up to the horizon, as after a removal or an end:
+   * to be called when there is nothing to decide, so that nobody waits for an instant gone by.
+   */
+  passOver(horizonMs: number): void {
+    for (let top = this.#heap.peek(); top && top.nextMs <= horizonMs; top = this.#heap.peek())
+      this.#moveOn(top, horizonMs);
   }
 
   /** Moves the watermark: everything up to and including it is decided. */
@@ -108,17 +101,22 @@ export class TickPlan {
     this.owed = this.owed.filter(({ slot, member }) => isAfter(slot.dueAtMs, member.key, to));
     const fromMs = floorOf(to);
     for (let top = this.#heap.peek(); top && top.nextMs <= to.dueAtMs; top = this.#heap.peek()) {
-      this.#heap.pop();
-      if (top.members.size === 0) {
-        if (this.#groups.get(keyOf(top.timing)) === top) this.#groups.delete(keyOf(top.timing));
-        continue;
-      }
-      top.nextMs = nextMsOf(top.timing, fromMs);
-      top.fromMs = fromMs;
-      this.#heap.push(top);
+      this.#moveOn(top, fromMs);
       // The instant is decided only in part: this group, and those behind it, are looked at again.
-      if (top.nextMs <= to.dueAtMs) return;
+      if (top.size > 0 && top.nextMs <= to.dueAtMs) return;
     }
+  }
+
+  /** Of the group at the top: nobody owes it anything up to `fromMs`. */
+  #moveOn(top: Group, fromMs: number): void {
+    this.#heap.pop();
+    if (top.size === 0) {
+      if (this.#groups.get(keyOf(top.timing)) === top) this.#groups.delete(keyOf(top.timing));
+      return;
+    }
+    top.nextMs = nextMsOf(top.timing, fromMs);
+    top.fromMs = fromMs;
+    this.#heap.push(top);
   }
 
   /** Takes in one definition of any kind. `atMs`: when it was made. */
@@ -140,9 +138,12 @@ export class TickPlan {
   #applyTask(account: string, taskId: string, event: TaskEvent, atMs: number): void {
     const fromMs = Math.max(atMs, floorOf(this.watermark));
     if (event.$typeName === 'task.v1.TaskCreated') {
-      const schedules = new Map(event.schedules.map((schedule) => [schedule.id, schedule]));
-      this.#tasks.set(taskId, { account, paused: !event.enabled, schedules });
-      this.#replanAll(taskId, fromMs, atMs);
+      // The event's own copy: the one that was told may hold on to the subject that it was cut from.
+      const id = event.taskId === taskId ? event.taskId : taskId;
+      const schedules = event.schedules.map((schedule) => this.#planned(schedule));
+      const known = this.#oneAccount(account);
+      this.#tasks.set(id, { id, account: known, paused: !event.enabled, schedules });
+      this.#replanAll(id, fromMs, atMs);
       return;
     }
     const planned = this.#tasks.get(taskId);
@@ -151,11 +152,14 @@ export class TickPlan {
       case 'task.v1.ScheduleAdded':
       case 'task.v1.ScheduleChanged':
         if (event.schedule === undefined) return;
-        planned.schedules.set(event.schedule.id, event.schedule);
+        planned.schedules = [
+          ...without(planned.schedules, event.schedule.id),
+          this.#planned(event.schedule),
+        ];
         this.#replan(taskId, event.schedule.id, fromMs, atMs);
         return;
       case 'task.v1.ScheduleRemoved':
-        planned.schedules.delete(event.scheduleId);
+        planned.schedules = without(planned.schedules, event.scheduleId);
         this.#replan(taskId, event.scheduleId, fromMs, atMs);
         return;
       case 'task.v1.TaskPaused':
@@ -164,9 +168,9 @@ export class TickPlan {
         this.#replanAll(taskId, fromMs, atMs);
         return;
       case 'task.v1.TaskDeleted': {
-        const ids = [...planned.schedules.keys()];
         this.#tasks.delete(taskId);
-        for (const id of ids) this.#replan(taskId, id, fromMs, atMs);
+        for (const { schedule } of planned.schedules)
+          this.#replan(taskId, schedule.id, fromMs, atMs);
         return;
       }
       case 'task.v1.TaskRenamed':
@@ -181,22 +185,22 @@ export class TickPlan {
   }
 
   #replanAll(taskId: string, fromMs: number, atMs: number): void {
-    for (const id of this.#tasks.get(taskId)?.schedules.keys() ?? [])
-      this.#replan(taskId, id, fromMs, atMs);
+    for (const { schedule } of this.#tasks.get(taskId)?.schedules ?? [])
+      this.#replan(taskId, schedule.id, fromMs, atMs);
   }
 
   #replan(taskId: string, scheduleId: string, fromMs: number, atMs: number): void {
     this.#retire(scheduleId, fromMs);
-    const planned = this.#tasks.get(taskId);
-    const schedule = planned?.schedules.get(scheduleId);
-    if (planned === undefined || schedule === undefined || !schedule.enabled) return;
-    const timing = timingOf(schedule);
+    const task = this.#tasks.get(taskId);
+    const planned = task?.schedules.find(({ schedule }) => schedule.id === scheduleId);
+    if (task === undefined || planned === undefined || !planned.schedule.enabled) return;
+    const { schedule, timing } = planned;
     this.#enter(timing, {
-      account: planned.account,
-      taskId,
+      account: task.account,
+      taskId: task.id,
       schedule,
       key: `${taskId}/${scheduleId}`,
-      paused: planned.paused,
+      paused: task.paused,
       sinceMs: Math.max(fromMs, schedule.fromMs - 1),
       untilMs: endOf(schedule, timing, atMs),
     });
@@ -205,9 +209,9 @@ export class TickPlan {
   /** Takes the old definition out, and sets aside what it owes up to `untilMs`. */
   #retire(scheduleId: string, untilMs: number): void {
     const group = this.#groupOf.get(scheduleId);
-    const member = group?.members.get(scheduleId);
+    const member = group?.get(scheduleId);
     if (group === undefined || member === undefined) return;
-    group.members.delete(scheduleId);
+    group.delete(scheduleId);
     this.#groupOf.delete(scheduleId);
     if (group.nextMs > untilMs) return;
     const { slots } = slotsBetween(group.timing, group.nextMs - 1, untilMs, OWED_LIMIT);
@@ -222,16 +226,40 @@ export class TickPlan {
     if (group === undefined || member.sinceMs < group.fromMs) {
       // A rank may not fall inside the heap, so a new group takes the place of one that looks too late.
       const { sinceMs: fromMs } = member;
-      const members = new Map(group?.members);
-      group?.members.clear();
-      group = { timing, members, fromMs, nextMs: nextMsOf(timing, fromMs) };
-      for (const id of members.keys()) this.#groupOf.set(id, group);
+      const before = group;
+      group = new Group(timing, fromMs, nextMsOf(timing, fromMs));
+      if (before) {
+        for (const { schedule } of before.byKey()) this.#groupOf.set(schedule.id, group);
+        group.takeFrom(before);
+      }
       this.#groups.set(key, group);
       this.#heap.push(group);
     }
-    group.members.set(member.schedule.id, member);
+    group.add(member);
     this.#groupOf.set(member.schedule.id, group);
   }
+
+  /** With the timing of the group where there is one: a thousand copies of it say nothing more. */
+  #planned(schedule: t.Schedule): Planned {
+    const timing = timingOf(schedule);
+    return plannedOf(schedule, this.#groups.get(keyOf(timing))?.timing ?? timing);
+  }
+
+  #oneAccount(account: string): string {
+    const known = this.#accounts.get(account);
+    if (known === undefined) this.#accounts.set(account, account);
+    return known ?? account;
+  }
+}
+
+function without(schedules: readonly Planned[], id: string): Planned[] {
+  return schedules.filter(({ schedule }) => schedule.id !== id);
+}
+
+/** Infinity is an instant, too: that of what never rings. */
+function compareInstants(one: number, other: number): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
 }
 
 /** The slot is the member's own, and not decided yet. */
@@ -246,16 +274,6 @@ export function owes(member: Member, slot: Slot, watermark: Watermark): boolean 
 /** Nothing at or before this instant is open. */
 function floorOf({ dueAtMs, key }: Watermark): number {
   return key === '' ? dueAtMs : dueAtMs - 1;
-}
-
-/** The last instant that a schedule may have: by its end, or by the number of its slots. */
-function endOf(schedule: t.Schedule, timing: Timing, atMs: number): number {
-  const untilMs = schedule.untilMs > 0 ? schedule.untilMs : Number.POSITIVE_INFINITY;
-  if (schedule.maxRuns === 0) return untilMs;
-  const fromMs = Math.max(atMs, schedule.fromMs - 1);
-  const bound = Math.min(untilMs, Number.MAX_SAFE_INTEGER);
-  const { slots } = slotsBetween(timing, fromMs, bound, schedule.maxRuns);
-  return Math.min(untilMs, slots[schedule.maxRuns - 1]?.dueAtMs ?? untilMs);
 }
 
 function isTaskEvent(event: DomainEvent): event is TaskEvent {
