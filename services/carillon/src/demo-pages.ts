@@ -32,6 +32,7 @@ export const shopPage = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <title>The bell foundry: orders</title>
+<link rel="icon" href="data:,">
 <style>${STYLE}</style>
 <h1>The bell foundry</h1>
 <p>A page for the demo tasks of Carillon. Nothing here is real.</p>
