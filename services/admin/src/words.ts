@@ -8,7 +8,7 @@ export const taskTypeLabel: Record<TaskType, string> = {
   system: 'System task',
 };
 
-export const triggers = ['scheduled', 'manual', 'retry', 'catch_up'] as const;
+export const triggers = ['scheduled', 'manual', 'retry', 'catch_up', 'backfill'] as const;
 export type Trigger = (typeof triggers)[number];
 
 export const triggerLabel: Record<Trigger, string> = {
@@ -16,6 +16,7 @@ export const triggerLabel: Record<Trigger, string> = {
   manual: 'By hand',
   retry: 'Retry',
   catch_up: 'Catch-up',
+  backfill: 'Backfill',
 };
 
 export const priorities = ['low', 'normal', 'high', 'critical'] as const;
@@ -28,11 +29,24 @@ export const priorityLabel: Record<Priority, string> = {
   critical: 'Critical',
 };
 
+interface WrittenSchedule {
+  cron: string;
+  every: string | null;
+  at: string | null;
+  rrule: string | null;
+}
+
+/** A schedule as its author wrote it. */
+export const writtenAs = ({ cron, every, at, rrule }: WrittenSchedule): string =>
+  cron || (every ? `every ${every}` : (at ?? rrule ?? ''));
+
 /** Why an execution never ran. */
 const skipCauses: Record<string, string> = {
   overlap: 'the run before was still going',
   task_deleted: 'the task was deleted',
   target_missing: 'what it should run does not exist',
+  buffer_full: 'enough runs of it were waiting already',
+  superseded: 'a later run took its place while it waited',
 };
 
 export const skipCauseLabel = (cause: string): string =>

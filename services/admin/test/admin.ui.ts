@@ -92,6 +92,29 @@ test('a problem is shown at the field that it belongs to', async ({ page }) => {
   await expect(page).toHaveURL(/\/tasks\/new$/);
 });
 
+test('who edits the description alone leaves the schedules as they were', async ({
+  page,
+  product,
+}) => {
+  const schedules = [
+    { cron: '0  9-21 * * 1-5', timezone: 'Asia/Kolkata', overlap: { policy: 'buffer_one' } },
+    { every: '90s', catchUp: { mode: 'all', window: '2h' }, name: 'often', enabled: false },
+  ];
+  const id = idOf(
+    await product.ask(CREATE, { input: { ...failing('Keeps its schedules'), schedules } }),
+  );
+  const read = () =>
+    product.ask(`{ task(id: "${id}") { schedules { id revision cron every anchor timezone dst name
+      enabled overlap { policy } catchUp { mode window } } } }`);
+  const before = await read();
+  await page.goto(`/tasks/${id}/edit`);
+  await expect(page.getByLabel('Cron')).toHaveValue('0  9-21 * * 1-5');
+  await page.getByLabel('Description').fill('Between nine and nine.');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Between nine and nine.')).toBeVisible();
+  expect(await read()).toEqual(before);
+});
+
 test('a failed run is found, understood and retried in three presses', async ({
   page,
   product,
@@ -175,7 +198,7 @@ test('everything can be reached by keyboard', async ({ page }) => {
   await page.keyboard.press('g');
   await page.keyboard.press('t');
   await expect(page).toHaveURL('/tasks');
-  await expect(page.getByRole('row')).toHaveCount(4);
+  await expect(page.getByRole('row')).toHaveCount(5);
   await page.keyboard.press('j');
   await page.keyboard.press('j');
   await expect(page.locator('[role=row]:focus')).toContainText('Every two seconds');

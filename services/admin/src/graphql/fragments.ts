@@ -40,7 +40,11 @@ export const TaskRowFragment = graphql(`
     pauseReason
     schedules {
       id
+      name
       cron
+      every
+      at
+      rrule
       timezone
       dst
       enabled

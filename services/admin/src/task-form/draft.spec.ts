@@ -15,6 +15,29 @@ describe('a draft', () => {
     expect(input.schedules[0]).not.toHaveProperty('id');
   });
 
+  test('sends the texts of the kind that is chosen, and what it has no field for as it came', () => {
+    const kept = {
+      anchor: '2026-01-01T00:00:00.000Z',
+      overlap: { policy: 'buffer_one', bufferLimit: null },
+      catchUp: { mode: 'all', window: '2h', limit: null },
+      maxRuns: null,
+    };
+    const schedule = { ...newSchedule('UTC', 'k'), kind: 'every' as const, every: '90s', kept };
+    const [input] = inputOf({ ...newDraft(), schedules: [schedule] }).schedules;
+    expect(input).toEqual({
+      every: '90s',
+      anchor: '2026-01-01T00:00:00.000Z',
+      overlap: { policy: 'buffer_one' },
+      catchUp: { mode: 'all', window: '2h' },
+      timezone: 'UTC',
+      dst: 'vixie',
+      enabled: true,
+    });
+    const [cron] = inputOf({ ...newDraft(), schedules: [{ ...schedule, kind: 'cron' }] }).schedules;
+    expect(cron).not.toHaveProperty('every');
+    expect(cron).not.toHaveProperty('anchor');
+  });
+
   test('leaves out what was left empty', () => {
     const { settings } = inputOf({ ...newDraft(), timeout: '', concurrencyLimit: '' });
     expect(settings.timeout).toBeUndefined();

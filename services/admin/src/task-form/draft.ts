@@ -7,14 +7,26 @@ import type { TaskWhole } from '../tasks/task-document.js';
 import type { Priority, TaskType } from '../words.js';
 import { messages } from './messages.js';
 
+export const scheduleKinds = ['cron', 'every', 'at', 'rrule'] as const;
+export type ScheduleKind = (typeof scheduleKinds)[number];
+
+type WholeSchedule = TaskWhole['whole'][number];
+
 export interface ScheduleDraft {
   /** Names the row in the form; the server's id of a saved one. */
   key: string;
   id: string | undefined;
+  kind: ScheduleKind;
   cron: string;
+  every: string;
+  at: string;
+  rrule: string;
+  start: string;
   timezone: string;
   dst: string;
   enabled: boolean;
+  /** What the form has no field for: it goes back as it came. */
+  kept: Partial<WholeSchedule>;
 }
 
 export interface Draft {
@@ -34,6 +46,7 @@ export interface Draft {
   backoffMultiplier: number | '';
   maxDelay: number | '';
   concurrencyLimit: number | '';
+  pauseAfterFailures: number | '';
   priority: Priority;
   /** Kept as they are until there is a place to change them. */
   notifications: { onSuccess: boolean; onFailure: boolean; channels: string[] };
@@ -56,14 +69,77 @@ export const newDraft = (): Draft => ({
   backoffMultiplier: 2,
   maxDelay: 300,
   concurrencyLimit: '',
+  pauseAfterFailures: '',
   priority: 'normal',
   notifications: { onSuccess: false, onFailure: true, channels: [] },
   enabled: true,
 });
 
 export function newSchedule(timezone: string, key: string): ScheduleDraft {
-  return { key, id: undefined, cron: '0 9 * * *', timezone, dst: 'vixie', enabled: true };
+  return {
+    key,
+    id: undefined,
+    kind: 'cron',
+    cron: '0 9 * * *',
+    every: '15m',
+    at: '',
+    rrule: 'FREQ=MONTHLY;BYDAY=-1FR',
+    start: '',
+    timezone,
+    dst: 'vixie',
+    enabled: true,
+    kept: {},
+  };
 }
+
+const kindOf = ({ every, at, rrule }: WholeSchedule): ScheduleKind =>
+  every ? 'every' : at ? 'at' : rrule ? 'rrule' : 'cron';
+
+function scheduleOf(schedule: WholeSchedule): ScheduleDraft {
+  const { id, cron, every, at, rrule, start, timezone, dst, enabled, ...kept } = schedule;
+  const kind = kindOf(schedule);
+  const texts = newSchedule(timezone, id);
+  return {
+    ...texts,
+    id,
+    kind,
+    cron: kind === 'cron' ? cron : texts.cron,
+    every: every ?? texts.every,
+    at: at ?? texts.at,
+    rrule: rrule ?? texts.rrule,
+    start: start ?? texts.start,
+    dst,
+    enabled,
+    kept,
+  };
+}
+
+/** The texts of the other kinds stay in the form, and are not sent. */
+function scheduleInput({ id, kind, timezone, dst, enabled, kept, ...texts }: ScheduleDraft) {
+  const { anchor, ...rest } = kept;
+  return withoutNulls({
+    ...rest,
+    ...(id === undefined ? {} : { id }),
+    ...(kind === 'cron' ? { cron: texts.cron } : {}),
+    ...(kind === 'every' ? { every: texts.every, anchor } : {}),
+    ...(kind === 'at' ? { at: texts.at } : {}),
+    ...(kind === 'rrule' ? { rrule: texts.rrule, start: texts.start } : {}),
+    timezone,
+    dst,
+    enabled,
+  });
+}
+
+/** What is absent is told as null, and is asked for by being left out. */
+function withoutNulls<T extends object>(value: T): T {
+  const entries = Object.entries(value)
+    .filter(([, each]) => each !== null && each !== undefined)
+    .map(([key, each]) => [key, isPlain(each) ? withoutNulls(each) : each]);
+  return Object.fromEntries(entries) as T;
+}
+
+const isPlain = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export function draftOf(task: TaskWhole): Draft {
   const { settings, target } = task;
@@ -76,20 +152,14 @@ export function draftOf(task: TaskWhole): Draft {
     systemTask: target.systemTask ?? 'http.request',
     parameters: task.parameters as Record<string, unknown>,
     parametersText: undefined,
-    schedules: task.schedules.map(({ id, cron, timezone, dst, enabled }) => ({
-      key: id,
-      id,
-      cron,
-      timezone,
-      dst,
-      enabled,
-    })),
+    schedules: task.whole.map(scheduleOf),
     timeout: settings.timeout,
     maxRetries: settings.retryPolicy.maxRetries,
     initialDelay: settings.retryPolicy.initialDelay,
     backoffMultiplier: settings.retryPolicy.backoffMultiplier,
     maxDelay: settings.retryPolicy.maxDelay,
     concurrencyLimit: settings.concurrencyLimit ?? '',
+    pauseAfterFailures: settings.pauseAfterFailures ?? '',
     priority: settings.priority,
     notifications: settings.notifications,
     enabled: task.status === 'active',
@@ -119,13 +189,7 @@ export function inputOf(draft: Draft) {
       ...(type === 'workflow' ? { workflowId: draft.workflowId } : {}),
       ...(type === 'system' ? { systemTask: draft.systemTask } : {}),
     },
-    schedules: draft.schedules.map(({ id, cron, timezone, dst, enabled }) => ({
-      ...(id === undefined ? {} : { id }),
-      cron,
-      timezone,
-      dst,
-      enabled,
-    })),
+    schedules: draft.schedules.map(scheduleInput),
     parameters: draft.parameters,
     settings: {
       timeout: given(draft.timeout),
@@ -137,6 +201,7 @@ export function inputOf(draft: Draft) {
       },
       notifications: draft.notifications,
       concurrencyLimit: given(draft.concurrencyLimit),
+      pauseAfterFailures: given(draft.pauseAfterFailures),
       priority: draft.priority,
     },
     enabled: draft.enabled,

@@ -8,9 +8,11 @@ import {
   lintTiming,
   nextSlot,
   type Problem,
+  parseDuration,
   type Slot,
   validateTiming,
 } from '#libs/cron';
+import type { ScheduleDraft } from './draft.js';
 
 export type SchedulePreview =
   | { valid: true; description: string; next: readonly Slot[]; lints: readonly Lint[] }
@@ -18,26 +20,25 @@ export type SchedulePreview =
 
 const SHOWN = 5;
 
-/** The next runs of several schedules together; the same instant rings once each, and is told once. */
-export function nextOf(
-  schedules: readonly (ScheduleText & { enabled: boolean })[],
-  nowMs: number,
-): readonly number[] {
-  const instants = schedules
-    .filter((schedule) => schedule.enabled)
-    .map((schedule) => previewOf(schedule, nowMs))
-    .flatMap((preview) => (preview.valid ? preview.next.map((slot) => slot.dueAtMs) : []));
-  return [...new Set(instants)].sort((a, b) => a - b).slice(0, SHOWN);
+/** The texts of the form as the library takes them; what is no number or instant, it refuses. */
+function timingOf(schedule: ScheduleDraft): unknown {
+  const { kind, timezone: zone, dst } = schedule;
+  switch (kind) {
+    case 'cron':
+      return { kind, expression: schedule.cron, zone, dst };
+    case 'every': {
+      const anchorMs = Date.parse(schedule.kept.anchor ?? '1970-01-01T00:00:00Z');
+      return { kind, everyMs: parseDuration(schedule.every.trim()), anchorMs, zone };
+    }
+    case 'at':
+      return { kind, atMs: Date.parse(schedule.at), zone };
+    case 'rrule':
+      return { kind, rule: schedule.rrule, start: schedule.start, zone, dst };
+  }
 }
 
-interface ScheduleText {
-  cron: string;
-  timezone: string;
-  dst: string;
-}
-
-export function previewOf({ cron, timezone, dst }: ScheduleText, nowMs: number): SchedulePreview {
-  const checked = validateTiming({ kind: 'cron', expression: cron, zone: timezone, dst });
+export function previewOf(schedule: ScheduleDraft, nowMs: number): SchedulePreview {
+  const checked = validateTiming(timingOf(schedule));
   if (!checked.ok) return { valid: false, problems: checked.problems };
   const next: Slot[] = [];
   for (let after = nowMs; next.length < SHOWN; ) {
@@ -52,4 +53,13 @@ export function previewOf({ cron, timezone, dst }: ScheduleText, nowMs: number):
     next,
     lints: lintTiming(checked.timing, nowMs),
   };
+}
+
+/** The next runs of several schedules together; the same instant is told once. */
+export function nextOf(schedules: readonly ScheduleDraft[], nowMs: number): readonly number[] {
+  const instants = schedules
+    .filter((schedule) => schedule.enabled)
+    .map((schedule) => previewOf(schedule, nowMs))
+    .flatMap((preview) => (preview.valid ? preview.next.map((slot) => slot.dueAtMs) : []));
+  return [...new Set(instants)].sort((a, b) => a - b).slice(0, SHOWN);
 }

@@ -1,13 +1,12 @@
 import { ActionIcon, Button, Menu, Select, Switch, TextInput, Tooltip } from '@mantine/core';
-import { IconAlertTriangle, IconInfoCircle, IconTrash, IconWand } from '@tabler/icons-react';
+import { IconTrash, IconWand } from '@tabler/icons-react';
 import { useDeferredValue, useMemo } from 'react';
 import { useNow } from '../clock.js';
-import { formatCountdown, formatRun, formatStamp } from '../time/time.js';
-import { useZone } from '../time/zone.js';
-import type { ScheduleDraft } from './draft.js';
+import { type ScheduleDraft, type ScheduleKind, scheduleKinds } from './draft.js';
 import classes from './form.module.css';
 import { messages } from './messages.js';
-import { previewOf, type SchedulePreview } from './preview.js';
+import { previewOf } from './preview.js';
+import { SchedulePreviewView } from './schedule-preview.js';
 import { ZoneSelect } from './zone-select.js';
 
 interface ScheduleFieldsProps {
@@ -18,48 +17,41 @@ interface ScheduleFieldsProps {
 }
 
 const dstOptions = Object.entries(messages.dstOptions).map(([value, label]) => ({ value, label }));
+const kindOptions = scheduleKinds.map((value) => ({ value, label: messages.kinds[value] }));
 
 export function ScheduleFields({ schedule, problem, onChange, onRemove }: ScheduleFieldsProps) {
-  const { cron, timezone, dst } = useDeferredValue(schedule);
+  const shown = useDeferredValue(schedule);
   const minute = Math.floor(useNow() / 60_000) * 60_000;
-  const preview = useMemo(
-    () => previewOf({ cron, timezone, dst }, minute),
-    [cron, timezone, dst, minute],
-  );
+  const preview = useMemo(() => previewOf(shown, minute), [shown, minute]);
   const problems = preview.valid ? [] : preview.problems;
-  const cronProblem = problems.find((each) => each.field !== 'timezone');
+  const wrong = problems.find((each) => each.field !== 'timezone');
   const zoneProblem = problems.find((each) => each.field === 'timezone');
+  const error = wrong ? `${wrong.message}: ${wrong.remedy}` : problem;
   return (
     <div className={classes.schedule}>
       <div className={classes.scheduleFields}>
-        <div className={classes.cronRow}>
-          <TextInput
-            label={messages.cron}
-            description={messages.cronHint}
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
-            value={schedule.cron}
-            error={
-              cronProblem ? `${cronProblem.message}: ${cronProblem.remedy}` : (problem ?? undefined)
-            }
-            onChange={(event) => onChange({ cron: event.currentTarget.value })}
-            classNames={{ root: classes.cronText ?? '', input: 'mono' }}
-            spellCheck={false}
-            autoComplete="off"
-          />
-          <PresetMenu onPick={(preset) => onChange({ cron: preset })} />
-        </div>
+        <Select
+          label={messages.kind}
+          data={kindOptions}
+          value={schedule.kind}
+          allowDeselect={false}
+          onChange={(kind) => kind && onChange({ kind: kind as ScheduleKind })}
+        />
+        <TimingFields schedule={schedule} error={error} onChange={onChange} />
         <ZoneSelect
           value={schedule.timezone}
           error={zoneProblem?.message}
           onChange={(zone) => onChange({ timezone: zone })}
         />
-        <Select
-          label={messages.dst}
-          data={dstOptions}
-          value={schedule.dst}
-          allowDeselect={false}
-          onChange={(value) => value && onChange({ dst: value })}
-        />
+        {schedule.kind === 'cron' || schedule.kind === 'rrule' ? (
+          <Select
+            label={messages.dst}
+            data={dstOptions}
+            value={schedule.dst}
+            allowDeselect={false}
+            onChange={(value) => value && onChange({ dst: value })}
+          />
+        ) : null}
         <div className={classes.scheduleFoot}>
           <Switch
             size="xs"
@@ -74,16 +66,64 @@ export function ScheduleFields({ schedule, problem, onChange, onRemove }: Schedu
           </Tooltip>
         </div>
       </div>
-      <Preview preview={preview} timezone={timezone} />
+      <SchedulePreviewView preview={preview} timezone={shown.timezone} />
     </div>
   );
+}
+
+interface TimingFieldsProps {
+  schedule: ScheduleDraft;
+  error: string | undefined;
+  onChange: (change: Partial<ScheduleDraft>) => void;
+}
+
+type TextField = 'cron' | 'every' | 'at' | 'rrule' | 'start';
+
+const hints: Record<TextField, string> = {
+  cron: messages.cronHint,
+  every: messages.everyHint,
+  at: messages.atHint,
+  rrule: messages.rruleHint,
+  start: messages.startHint,
+};
+
+/** The texts of a schedule, as they are typed. */
+function TimingFields({ schedule, error, onChange }: TimingFieldsProps) {
+  const text = (name: TextField, wrong: string | undefined) => (
+    <TextInput
+      label={messages[name]}
+      description={hints[name]}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      value={schedule[name]}
+      error={wrong}
+      onChange={(event) => onChange({ [name]: event.currentTarget.value })}
+      classNames={{ root: classes.cronText ?? '', input: 'mono' }}
+      spellCheck={false}
+      autoComplete="off"
+    />
+  );
+  if (schedule.kind === 'cron')
+    return (
+      <div className={classes.cronRow}>
+        {text('cron', error)}
+        <PresetMenu onPick={(cron) => onChange({ cron })} />
+      </div>
+    );
+  if (schedule.kind === 'rrule')
+    return (
+      <>
+        {text('rrule', error)}
+        {text('start', undefined)}
+      </>
+    );
+  return text(schedule.kind, error);
 }
 
 function PresetMenu({ onPick }: { onPick: (cron: string) => void }) {
   return (
     <Menu>
       <Menu.Target>
-        <Button className={classes.presets} leftSection={<IconWand size={15} stroke={1.7} />}>
+        <Button className={classes.presets ?? ''} leftSection={<IconWand size={15} stroke={1.7} />}>
           {messages.presets}
         </Button>
       </Menu.Target>
@@ -95,69 +135,5 @@ function PresetMenu({ onPick }: { onPick: (cron: string) => void }) {
         ))}
       </Menu.Dropdown>
     </Menu>
-  );
-}
-
-function Preview({ preview, timezone }: { preview: SchedulePreview; timezone: string }) {
-  const zone = useZone();
-  const now = useNow();
-  if (!preview.valid)
-    return (
-      <div className={classes.preview} data-valid="false">
-        {preview.problems.map((problem) => (
-          <p key={problem.code} className={classes.lint} data-severity="warning">
-            <IconAlertTriangle size={15} stroke={1.8} aria-hidden="true" />
-            <span>
-              {problem.message} <span className="muted">{problem.remedy}</span>
-            </span>
-          </p>
-        ))}
-      </div>
-    );
-  return (
-    <div className={classes.preview} aria-live="polite">
-      <p className={classes.sentence}>{preview.description}</p>
-      <table className={classes.nextTable}>
-        <caption className="visually-hidden">{messages.nextRuns}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{messages.inZone(timezone)}</th>
-            {zone === timezone ? null : <th scope="col">{messages.inYours(zone)}</th>}
-            <th scope="col">
-              <span className="visually-hidden">{messages.nextRuns}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {preview.next.map((slot) => (
-            <tr key={slot.dueAtMs}>
-              <td>{formatRun(slot.dueAtMs, timezone, now)}</td>
-              {zone === timezone ? null : (
-                <td className="muted">{formatStamp(slot.dueAtMs, zone, now)}</td>
-              )}
-              <td className="muted">{formatCountdown(slot.dueAtMs, now)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {preview.next.length === 0 ? <p className="muted">{messages.noNext}</p> : null}
-      {preview.lints.map((lint) => (
-        <p
-          key={`${lint.code} ${lint.part ?? ''}`}
-          className={classes.lint}
-          data-severity={lint.severity}
-        >
-          {lint.severity === 'warning' ? (
-            <IconAlertTriangle size={15} stroke={1.8} aria-hidden="true" />
-          ) : (
-            <IconInfoCircle size={15} stroke={1.8} aria-hidden="true" />
-          )}
-          <span>
-            {lint.message}
-            {lint.remedy ? <span className="muted"> {lint.remedy}</span> : null}
-          </span>
-        </p>
-      ))}
-    </div>
   );
 }

@@ -17,7 +17,8 @@ type NumberField =
   | 'initialDelay'
   | 'backoffMultiplier'
   | 'maxDelay'
-  | 'concurrencyLimit';
+  | 'concurrencyLimit'
+  | 'pauseAfterFailures';
 
 const at: Record<NumberField, string> = {
   timeout: '/settings/timeout',
@@ -26,6 +27,7 @@ const at: Record<NumberField, string> = {
   backoffMultiplier: '/settings/retryPolicy/backoffMultiplier',
   maxDelay: '/settings/retryPolicy/maxDelay',
   concurrencyLimit: '/settings/concurrencyLimit',
+  pauseAfterFailures: '/settings/pauseAfterFailures',
 };
 
 export function SettingsFields({ draft, problems, onChange }: SettingsFieldsProps) {
@@ -41,7 +43,7 @@ export function SettingsFields({ draft, problems, onChange }: SettingsFieldsProp
   });
   return (
     <div className={classes.fields}>
-      <div className={classes.threeFields}>
+      <div className={classes.fourFields}>
         <NumberInput {...field('timeout', messages.timeout, messages.minutes)} />
         <Select
           label={messages.priority}
@@ -54,6 +56,11 @@ export function SettingsFields({ draft, problems, onChange }: SettingsFieldsProp
           {...field('concurrencyLimit', messages.concurrency)}
           placeholder="∞"
           title={messages.concurrencyHint}
+        />
+        <NumberInput
+          {...field('pauseAfterFailures', messages.pauseAfter, messages.failures)}
+          placeholder={messages.never}
+          title={messages.pauseAfterHint}
         />
       </div>
       <div className={classes.fourFields}>

@@ -73,6 +73,7 @@ export const messages = {
     count === 0 ? 'none' : `${count}, after ${first} s, times ${factor}, up to ${most} s`,
   concurrency: 'At once',
   noLimit: 'no limit',
+  pauseAfter: 'Pause after failures',
   priority: 'Priority',
   version: 'Version',
   updated: 'Changed',

@@ -25,11 +25,46 @@ export const TaskFragment = graphql(
           channels
         }
         concurrencyLimit
+        pauseAfterFailures
         priority
       }
       upcoming: schedules {
         id
         nextRuns(count: 5)
+      }
+      whole: schedules {
+        id
+        name
+        cron
+        every
+        anchor
+        at
+        rrule
+        start
+        timezone
+        dst
+        enabled
+        from
+        until
+        maxRuns
+        catchUp {
+          mode
+          window
+          limit
+        }
+        startDeadline
+        overlap {
+          policy
+          bufferLimit
+        }
+        spread
+        jitter
+        calendars {
+          calendarId
+          role
+          action
+        }
+        parameters
       }
       createdAt
       updatedAt

@@ -167,6 +167,7 @@ function Definition({ task }: { task: TaskWhole }) {
           ),
         ],
         [messages.concurrency, settings.concurrencyLimit ?? messages.noLimit],
+        [messages.pauseAfter, settings.pauseAfterFailures ?? messages.never],
         [messages.priority, priorityLabel[settings.priority]],
         [messages.version, task.version],
         [

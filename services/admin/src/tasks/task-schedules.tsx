@@ -1,6 +1,7 @@
 import { serverNow } from '../clock.js';
 import { Countdown, Stamp } from '../time/stamp.js';
 import { formatRun } from '../time/time.js';
+import { writtenAs } from '../words.js';
 import { messages } from './messages.js';
 import classes from './task.module.css';
 import type { TaskWhole } from './task-document.js';
@@ -14,10 +15,11 @@ export function TaskSchedules({ task }: { task: TaskWhole }) {
         <li key={schedule.id} className={classes.schedule} data-enabled={schedule.enabled}>
           <p className={classes.scheduleHead}>
             <strong>{schedule.description}</strong>
+            {schedule.name ? <span className="muted">{schedule.name}</span> : null}
             {schedule.enabled ? null : <span className="muted">({messages.disabled})</span>}
           </p>
           <p className="muted" title={messages.dst[schedule.dst]}>
-            <code>{schedule.cron}</code> {schedule.timezone}
+            <code>{writtenAs(schedule)}</code> {schedule.timezone}
           </p>
           {schedule.enabled && task.status === 'active' ? (
             <ol className={classes.next}>

@@ -11,6 +11,7 @@ import { StatusHistory } from '../status/status-history.js';
 import { StatusIcon } from '../status/status-icon.js';
 import { Ago, Countdown } from '../time/stamp.js';
 import { formatDuration } from '../time/time.js';
+import { writtenAs } from '../words.js';
 import { messages } from './messages.js';
 import { TaskTypeIcon } from './task-type-icon.js';
 import classes from './tasks.module.css';
@@ -163,7 +164,7 @@ function ScheduleText({ row }: { row: TaskRow }) {
     <div className={classes.two}>
       <span title={first.description}>{first.description}</span>
       <span className="muted">
-        <code>{first.cron}</code> {first.timezone}
+        <code>{writtenAs(first)}</code> {first.timezone}
         {more.length > 0 ? ` ${messages.moreSchedules(more.length)}` : ''}
       </span>
     </div>
