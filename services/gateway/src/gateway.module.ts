@@ -13,8 +13,10 @@ import { GATEWAY, type GatewayDeps, type GatewayParts } from './gateway-parts.js
 import { apolloOptions } from './graphql/apollo.js';
 import { resolvers } from './graphql/schema.js';
 import { AutomationsController } from './http/automations.controller.js';
+import { CalendarsController } from './http/calendars.controller.js';
 import { DashboardController } from './http/dashboard.controller.js';
 import { ExecutionsController } from './http/executions.controller.js';
+import { MaintenanceController } from './http/maintenance.controller.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { SchedulesController } from './http/schedules.controller.js';
 import { SchemaPipe } from './http/schema-pipe.js';
@@ -52,6 +54,8 @@ export class GatewayModule {
         DashboardController,
         AutomationsController,
         SchedulesController,
+        CalendarsController,
+        MaintenanceController,
       ],
       providers: [
         { provide: GATEWAY, useValue: parts },

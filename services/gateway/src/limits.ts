@@ -77,6 +77,8 @@ export const CALENDAR_NAME_MAX_CHARS = CALENDAR_LIMITS.nameLength;
 /** Text of an imported calendar; the body has its own limit. */
 export const ICS_MAX_CHARS = 900_000;
 export const HOLIDAY_YEARS_MAX = 20;
+/** Events that an import names as left out. */
+export const ICS_SKIPPED_MAX = 100;
 /** Maintenances of one list, the newest first. */
 export const MAINTENANCES_MAX = 200;
 /** A preview of a maintenance: slots that it counts, slots that it lists, and how far one without an end is looked at. */

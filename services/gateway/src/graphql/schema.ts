@@ -1,12 +1,21 @@
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphql';
 import { lexicographicSortSchema, printSchema } from 'graphql';
+import { CalendarResolver } from './calendar.resolver.js';
 import { ExecutionResolver } from './execution.resolver.js';
+import { MaintenanceResolver } from './maintenance.resolver.js';
 import { OverviewResolver } from './overview.resolver.js';
 import { ScheduleResolver } from './schedule.resolver.js';
 import { TaskResolver } from './task.resolver.js';
 
-export const resolvers = [TaskResolver, ScheduleResolver, ExecutionResolver, OverviewResolver];
+export const resolvers = [
+  TaskResolver,
+  ScheduleResolver,
+  ExecutionResolver,
+  CalendarResolver,
+  MaintenanceResolver,
+  OverviewResolver,
+];
 
 /** The schema as text, without a server, a broker or a database. */
 export async function printedSchema(): Promise<string> {

@@ -8,7 +8,7 @@ import { pagePolicy } from './headers.js';
 const PATH = 'api/docs';
 const JSON_PATH = 'api/docs/openapi.json';
 /** Requests whose body may be left out; the generator takes every body for required. */
-const WITHOUT_BODY = new Set(['pause', 'resume', 'run', 'cancel', 'retry', 'restore']);
+const WITHOUT_BODY = new Set(['pause', 'resume', 'run', 'cancel', 'retry', 'restore', 'end']);
 
 /** The document of the REST API, from the very schemas that requests are held to. */
 export function describeApi(app: INestApplication, version: string): OpenAPIObject {

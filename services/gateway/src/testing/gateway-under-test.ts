@@ -140,6 +140,12 @@ function idOf({ id, body }: task.Command): string {
       return body.value.automationId || id;
     case 'deleteAutomation':
       return body.value.automationId;
+    case 'saveCalendar':
+      return body.value.calendarId || id;
+    case 'deleteCalendar':
+      return body.value.calendarId;
+    case 'endMaintenance':
+      return body.value.maintenanceId;
     case undefined:
       return '';
     default:

@@ -1,5 +1,10 @@
 import { type Insertable } from 'kysely';
-import { type ExecutionTable, type LogLineTable, type TaskTable } from '#libs/read-model';
+import {
+  type ExecutionTable,
+  type LogLineTable,
+  type ScheduleTable,
+  type TaskTable,
+} from '#libs/read-model';
 import { LOCAL_ACCOUNT } from '../identity.js';
 
 /** Rows of the read model as a spec needs them: complete, with only what matters said. */
@@ -92,6 +97,25 @@ export function logRow(
     level: 'info',
     message: `${seq}.${place}`,
     metadata: null,
+    ...rest,
+  };
+}
+
+export function scheduleRow(
+  id: string,
+  taskId: string,
+  rest: Partial<Insertable<ScheduleTable>> = {},
+) {
+  return {
+    account: LOCAL_ACCOUNT,
+    id,
+    task_id: taskId,
+    place: 0,
+    cron: '0 9 * * *',
+    zone: 'UTC',
+    dst: 'vixie',
+    enabled: true,
+    revision: 1,
     ...rest,
   };
 }
