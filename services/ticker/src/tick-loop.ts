@@ -14,15 +14,10 @@ import {
 import type { EventLog, StoredCommit } from '#libs/event-log';
 import type { Term } from '#libs/leadership';
 import type { Definition } from './follow-definitions.js';
+import { PlanWatch } from './plan-watch.js';
 import type { TickMetrics } from './tick-metrics.js';
 
 const PAUSE_AFTER_ERROR_MS = 250;
-/** How often a leader asserts that every enabled schedule has its next slot planned. */
-const RECONCILE_EVERY_MS = 30_000;
-/** A next slot that passed this long ago and is not decided was forgotten. */
-const OVERDUE_MS = 10_000;
-/** Schedules named in one alarm. */
-const NAMED_IN_ALARM = 10;
 
 export interface TickLoopOptions {
   readonly shard: number;
@@ -46,11 +41,12 @@ export class TickLoop {
   #toldSeq = 0;
   #definitionsSeq = 0;
   #leading = false;
-  #reconciledMs = 0;
+  readonly #watch: PlanWatch;
 
   constructor(options: TickLoopOptions) {
     this.#options = options;
     this.#alarm = new Alarm(options.clock);
+    this.#watch = new PlanWatch(this.#plan, options);
     options.clock.onStep(() => this.#alarm.ring());
   }
 
@@ -114,7 +110,7 @@ export class TickLoop {
     if (decision === undefined) {
       this.#plan.passOver(horizonMs);
       // Only now: before a decision, what is overdue is merely about to be decided.
-      this.#reconcile(horizonMs);
+      this.#watch.look(horizonMs);
       await this.#alarm.wait(this.#plan.nextDueMs(), signal);
       return;
     }
@@ -154,20 +150,6 @@ export class TickLoop {
     this.#head = headAfter(result.seq, ordinal, bytes);
     this.#plan.advance(decision.to);
     metrics.decided(decision.slots, this.#options.clock.now());
-  }
-
-  /** "It says enabled, and nothing fires" must not go unnoticed. */
-  #reconcile(nowMs: number): void {
-    const { clock, logger, metrics, shard } = this.#options;
-    if (clock.monotonic() - this.#reconciledMs < RECONCILE_EVERY_MS) return;
-    this.#reconciledMs = clock.monotonic();
-    const schedules = this.#plan.unplanned(nowMs, OVERDUE_MS);
-    metrics.unplanned(shard, schedules.length);
-    if (schedules.length > 0)
-      logger.error(
-        { shard, count: schedules.length, schedules: schedules.slice(0, NAMED_IN_ALARM) },
-        'enabled schedules have no next slot',
-      );
   }
 
   #takeIn(): void {

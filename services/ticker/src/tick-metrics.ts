@@ -26,10 +26,13 @@ export function tickMetrics(): TickMetrics {
   return {
     unplanned: (shard, count) => unplanned.record(count, { shard }),
     decided: (slots, nowMs) => {
+      const byOutcome = new Map<tick.SlotOutcome, number>();
       for (const { outcome, cause, dueAtMs } of slots) {
-        slotsDecided.add(1, { outcome: tick.SlotOutcome[outcome].toLowerCase() });
+        byOutcome.set(outcome, (byOutcome.get(outcome) ?? 0) + 1);
         if (cause === tick.SlotCause.DUE) lateness.record(nowMs - dueAtMs);
       }
+      for (const [outcome, count] of byOutcome)
+        slotsDecided.add(count, { outcome: tick.SlotOutcome[outcome].toLowerCase() });
     },
   };
 }

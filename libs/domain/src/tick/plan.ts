@@ -66,19 +66,14 @@ export class TickPlan {
   }
 
   /**
-   * Enabled schedules of which no next slot is planned though they have one, or whose next slot passed
-   * long ago: there are none, unless something is broken. Looks at every schedule.
+   * Each enabled schedule with its next planned instant, Infinity when it has none any more: for whoever
+   * asserts that none was forgotten. May be read slowly, over changes of the plan.
    */
-  unplanned(nowMs: number, overdueMs: number): string[] {
-    const found: string[] = [];
+  *nextInstants(): Generator<{ readonly scheduleId: string; readonly nextMs: number | undefined }> {
     for (const { schedules } of this.#tasks.values())
-      for (const { schedule } of schedules) {
-        const { id, enabled } = schedule;
-        const group = this.#groupOf.get(id);
-        const isLate = group !== undefined && group.nextMs < nowMs - overdueMs;
-        if (enabled && (group === undefined || isLate)) found.push(id);
-      }
-    return found;
+      for (const { schedule } of schedules)
+        if (schedule.enabled)
+          yield { scheduleId: schedule.id, nextMs: this.#groupOf.get(schedule.id)?.nextMs };
   }
 
   /** The groups with an instant at or before the horizon. */
