@@ -1,23 +1,11 @@
-import { parseArgs } from 'node:util';
 import { connect } from '@nats-io/transport-node';
 import { JetStreamEventLog } from '#libs/event-log';
+import { CommandInvalid, HELP, readCommand } from './command-line.js';
 import { readReplaySettings } from './config.js';
-import { type ReplayContext, replayTrace, replayVerify } from './replay.js';
 
-const HELP = `npm run replay -- COMMAND
-  trace EXECUTION   the story of one run, from the log alone
-  verify            derive every tick and dispatch commit again, and every read table, and compare
-NATS_URL and DATABASE_URL say where; unset, those of the running npm start.
-`;
 const CONNECT_TIMEOUT_MS = 5_000;
 
-const { positionals } = parseArgs({ allowPositionals: true });
-const [command, executionId = ''] = positionals;
-const run = choose();
-if (run === undefined) {
-  process.stderr.write(HELP);
-  process.exit(2);
-}
+const run = commandOrExit();
 const { natsUrl, databaseUrl, shards } = readReplaySettings();
 try {
   const nc = await connect({ servers: natsUrl.split(','), timeout: CONNECT_TIMEOUT_MS });
@@ -30,9 +18,12 @@ try {
   process.exitCode = 1;
 }
 
-function choose(): ((context: ReplayContext) => Promise<number>) | undefined {
-  if (command === 'verify' && positionals.length === 1) return replayVerify;
-  if (command === 'trace' && executionId !== '')
-    return (context) => replayTrace(context, executionId);
-  return undefined;
+function commandOrExit() {
+  try {
+    return readCommand(process.argv.slice(2));
+  } catch (error) {
+    if (!(error instanceof CommandInvalid)) throw error;
+    process.stderr.write(`${error.message}\n${HELP}`);
+    process.exit(2);
+  }
 }

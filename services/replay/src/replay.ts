@@ -2,6 +2,7 @@ import type { EventLog } from '#libs/event-log';
 import { verifyReadModel } from '#libs/read-model';
 import type { Verdict } from './finding.js';
 import { time } from './say.js';
+import { knowsTask, type SlotQuery, saySlotFate, slotsOf } from './slots.js';
 import { trace } from './trace.js';
 import { verifyDefinitions } from './verify-definitions.js';
 import { verifyDispatch } from './verify-dispatch.js';
@@ -28,6 +29,19 @@ export async function replayTrace(context: ReplayContext, executionId: string): 
     const offset = `+${((atMs - first.atMs) / 1_000).toFixed(3)} s`.padStart(12);
     print(`${time(atMs)} ${offset}  ${`${stream} ${seq}`.padEnd(16)} ${text}`);
   }
+  return 0;
+}
+
+/** Prints every slot of a task in a range, with its one outcome. Gives the exit code. */
+export async function replaySlots(context: ReplayContext, query: SlotQuery): Promise<number> {
+  const { log, print } = context;
+  if (!(await knowsTask(log, query.taskId))) {
+    print(`The log has no task ${query.taskId}.`);
+    return 1;
+  }
+  const slots = await slotsOf(log, query);
+  for (const slot of slots) print(saySlotFate(slot));
+  print(`${slots.length} slots from ${time(query.fromMs)} to ${time(query.toMs)}`);
   return 0;
 }
 
@@ -61,7 +75,7 @@ async function verifyTables(
   const { tables, difference } = await verifyReadModel({ url, log });
   for (const { table, rows, hash } of tables)
     print(
-      `${difference?.table === table ? 'WRONG' : 'ok   '} table ${table}: ${rows} rows, ${hash.slice(0, 16)}`,
+      `${difference?.table === table ? 'WRONG' : 'ok   '} table ${table}: ${rows} rows, ${hash}`,
     );
   if (difference === undefined) return true;
   print(`      the first row that differs: ${JSON.stringify(difference)}`);

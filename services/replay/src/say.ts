@@ -9,7 +9,7 @@ import {
 } from '#libs/contracts';
 
 /** `LATER_SLOT` becomes `later slot`. */
-function words(name: string | undefined): string {
+export function words(name: string | undefined): string {
   return (name ?? 'unknown').toLowerCase().replaceAll('_', ' ');
 }
 
