@@ -21,7 +21,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   consumer: { libs: ['clock', 'contracts', 'event-log'], packages: ['pino'] },
   contracts: { libs: [], packages: ['@bufbuild/protobuf'] },
   cron: { libs: [], packages: ['cronstrue', 'cron-parser'] },
-  domain: { libs: ['contracts', 'cron'], packages: ['uuid'] },
+  domain: { libs: ['contracts', 'cron'], packages: [] },
   'event-log': { libs: ['clock', 'contracts'], packages: ['@nats-io'] },
   flow: { libs: [], packages: ['zod'] },
   leadership: { libs: ['clock', 'contracts'], packages: ['@nats-io'] },
@@ -41,7 +41,7 @@ const TABLE: Readonly<Record<string, Row>> = {
 /** What only specs and their harness may use besides. */
 const IN_TESTS = {
   libs: ['testing', 'clock'],
-  packages: ['@jest/globals', 'fast-check', 'croner', 'luxon'],
+  packages: ['@jest/globals', 'fast-check', 'croner', 'luxon', 'uuid'],
 };
 
 /** The rest of a lib's harness: histories and suites that several specs have in common. */

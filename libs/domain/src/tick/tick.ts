@@ -65,30 +65,29 @@ function mergeEqual(slots: tick.Slot[]): tick.Slot[] {
 
 /** Written out, for a herd has a hundred thousand of them: `create` would make hash tables. */
 function outcomeOf(plan: TickPlan, one: Candidate, horizonMs: number): tick.Slot {
-  const { member, timing, slot } = one;
-  const judgement = judge({ ...one, plan, horizonMs });
-  const identity = {
+  const { member, timing, slot, untilMs } = one;
+  const judgement = judge({ member, timing, slot, untilMs, plan, horizonMs });
+  const decided: tick.Slot = {
+    $typeName: 'tick.v1.Slot',
+    account: member.account,
+    taskId: member.taskId,
     scheduleId: member.schedule.id,
     scheduleRevision: member.schedule.revision,
     local: slot.local,
     pass: slot.pass,
-  };
-  const { outcome, cause, effectiveAtMs, calendarId, calendarVersion, maintenanceId } = judgement;
-  return {
-    $typeName: 'tick.v1.Slot',
-    ...identity,
-    account: member.account,
-    taskId: member.taskId,
     zone: timing.zone,
     dueAtMs: slot.dueAtMs,
-    effectiveAtMs,
-    outcome,
-    cause,
-    executionId: outcome === tick.SlotOutcome.FIRED ? executionIdOfSlot(identity) : '',
+    effectiveAtMs: judgement.effectiveAtMs,
+    outcome: judgement.outcome,
+    cause: judgement.cause,
+    executionId: '',
     folded: slot.missed ?? 0,
-    calendarId: calendarId ?? '',
-    calendarVersion: calendarVersion ?? 0,
-    maintenanceId: maintenanceId ?? '',
+    calendarId: judgement.calendarId ?? '',
+    calendarVersion: judgement.calendarVersion ?? 0,
+    maintenanceId: judgement.maintenanceId ?? '',
     mergedInto: '',
   };
+  if (judgement.outcome === tick.SlotOutcome.FIRED)
+    decided.executionId = executionIdOfSlot(decided);
+  return decided;
 }
