@@ -20,6 +20,7 @@ import { MaintenanceController } from './http/maintenance.controller.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { SchedulesController } from './http/schedules.controller.js';
 import { SchemaPipe } from './http/schema-pipe.js';
+import { SlotsController } from './http/slots.controller.js';
 import { TasksController } from './http/tasks.controller.js';
 
 /** Begins to listen to notices and heartbeats, and ends with the application. */
@@ -54,6 +55,7 @@ export class GatewayModule {
         DashboardController,
         AutomationsController,
         SchedulesController,
+        SlotsController,
         CalendarsController,
         MaintenanceController,
       ],

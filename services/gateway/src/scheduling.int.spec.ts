@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { maintenance as m, task as t } from '#libs/contracts';
 import { LOCAL_ACCOUNT } from './identity.js';
 import { type GatewayUnderTest, gatewayUnderTest } from './testing/gateway-under-test.js';
-import { BASE_MS, scheduleRow, taskRow } from './testing/rows.js';
+import { BASE_MS, executionRow, scheduleRow, slotRow, taskRow } from './testing/rows.js';
 
 let gateway: GatewayUnderTest;
 const DAYS = { dates: [{ from: '2099-12-24', to: '2099-12-26' }], hours: [], times: [] };
@@ -307,6 +307,69 @@ describe('a schedule', () => {
           versions: [{ version: 1, author: 'local-admin' }],
         },
       ],
+    });
+  });
+});
+
+describe('the ledger of slots', () => {
+  const slots = '/tasks/daily/slots';
+  beforeAll(async () => {
+    const fired = { execution_id: 'e-1' };
+    const skipped = {
+      outcome: 'skipped',
+      cause: 'calendar',
+      calendar_id: 'c-1',
+      calendar_version: 2,
+    };
+    await gateway.db.insertInto('execution').values(executionRow('e-1', 86_400)).execute();
+    await gateway.db
+      .insertInto('slot')
+      .values([
+        slotRow('2026-01-06T09:00:00', fired),
+        slotRow('2026-01-07T09:00:00', skipped),
+        slotRow('2026-01-08T09:00:00', { outcome: 'missed', cause: 'later_slot' }),
+        slotRow('2026-01-08T09:00:00', { schedule_id: 's-2' }),
+        slotRow('2026-01-09T09:00:00', { account: 'somebody-else' }),
+      ])
+      .execute();
+  });
+  const localsOf = ({ slots: list }: { slots: { local: string; scheduleId: string }[] }) =>
+    list.map(({ local, scheduleId }) => `${scheduleId} ${local.slice(8, 10)}`);
+
+  test('is read page by page, the latest first, each slot once', async () => {
+    const first = await send('GET', `${slots}?limit=2`);
+    expect(localsOf(first.json)).toEqual(['s-2 08', 's-1 08']);
+    const { nextCursor } = first.json.pagination;
+    const second = await send('GET', `${slots}?limit=2&after=${nextCursor}`);
+    expect(localsOf(second.json)).toEqual(['s-1 07', 's-1 06']);
+    expect(second.json.pagination.nextCursor).toBeUndefined();
+  });
+
+  test('is narrowed by outcome, schedule and time', async () => {
+    const range = 'from=2026-01-07T00:00:00Z&to=2026-01-08T09:00:00Z';
+    expect(localsOf((await send('GET', `${slots}?${range}`)).json)).toEqual(['s-1 07']);
+    const some = await send('GET', `${slots}?outcome=skipped,missed&schedule=s-1`);
+    expect(localsOf(some.json)).toEqual(['s-1 08', 's-1 07']);
+    expect((await send('GET', `${slots}?outcome=lost`)).status).toBe(400);
+    expect((await send('GET', '/tasks/nobody/slots')).status).toBe(404);
+  });
+
+  test('explains each slot', async () => {
+    const { json } = await send('GET', `${slots}/s-1/1/2026-01-07T09:00:00/0`);
+    expect(json.explanation.sentence).toBe(
+      'Skipped: calendar *Holidays* v2 excludes it; set by local-admin on 2026-01-05 09:00 (UTC).',
+    );
+    expect(json.explanation.chain.length).toBeGreaterThan(1);
+    expect((await send('GET', `${slots}/s-1/1/2026-01-31T09:00:00/0`)).json.code).toBe(
+      'slot-unknown',
+    );
+    expect((await send('GET', `${slots}/s-1/1/soon/0`)).status).toBe(404);
+    const { slots: page } = await ask(
+      '{ slots(taskId: "daily", first: 9, outcome: ["fired"], scheduleId: "s-1") { edges { node { local explanation { sentence } } } pageInfo { hasNextPage } } }',
+    );
+    expect(page).toMatchObject({
+      edges: [{ node: { explanation: { sentence: expect.stringContaining('execution e-1') } } }],
+      pageInfo: { hasNextPage: false },
     });
   });
 });

@@ -6,12 +6,14 @@ import { ExecutionResolver } from './execution.resolver.js';
 import { MaintenanceResolver } from './maintenance.resolver.js';
 import { OverviewResolver } from './overview.resolver.js';
 import { ScheduleResolver } from './schedule.resolver.js';
+import { SlotResolver } from './slot.resolver.js';
 import { TaskResolver } from './task.resolver.js';
 
 export const resolvers = [
   TaskResolver,
   ScheduleResolver,
   ExecutionResolver,
+  SlotResolver,
   CalendarResolver,
   MaintenanceResolver,
   OverviewResolver,

@@ -58,3 +58,18 @@ export function versionsOfCalendar(
     .limit(CALENDAR_VERSIONS_MAX)
     .execute();
 }
+
+export function findCalendarVersion(
+  db: Db,
+  account: string,
+  calendarId: string,
+  version: number,
+): Promise<CalendarVersionRow | undefined> {
+  return db
+    .selectFrom('calendar_version')
+    .selectAll()
+    .where('account', '=', account)
+    .where('calendar_id', '=', calendarId)
+    .where('version', '=', version)
+    .executeTakeFirst();
+}

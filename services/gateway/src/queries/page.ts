@@ -17,6 +17,8 @@ export interface Keyset {
   readonly id: string;
 }
 
+/** A revision is kept in four bytes. */
+const INT4_MAX = 2_147_483_647;
 const placeShape = z.tuple([z.int().min(0), z.int().min(0)]);
 const keysetShape = z.tuple([z.union([z.string().max(400), z.int()]), z.string().max(128)]);
 
@@ -58,6 +60,34 @@ export function logCursorOf({ seq, place }: LogPlace): string {
 export function readLogCursor(cursor: string): LogPlace {
   const [seq, place] = decode(cursor, placeShape);
   return { seq, place };
+}
+
+/** Where a slot stands in the ledger. */
+export interface SlotPlace {
+  readonly dueAt: Date;
+  readonly scheduleId: string;
+  readonly revision: number;
+  readonly local: string;
+  readonly pass: number;
+}
+
+const slotShape = z.tuple([
+  z.int(),
+  z.string().max(128),
+  z.int().min(0).max(INT4_MAX),
+  z.string().max(128),
+  z.int().min(0).max(1),
+]);
+
+export function slotCursorOf({ dueAt, scheduleId, revision, local, pass }: SlotPlace): string {
+  return encode([dueAt.getTime(), scheduleId, revision, local, pass]);
+}
+
+export function readSlotCursor(cursor: string): SlotPlace {
+  const [dueAtMs, scheduleId, revision, local, pass] = decode(cursor, slotShape);
+  const dueAt = new Date(dueAtMs);
+  if (Number.isNaN(dueAt.getTime())) throw badCursor();
+  return { dueAt, scheduleId, revision, local, pass };
 }
 
 function encode(value: unknown): string {

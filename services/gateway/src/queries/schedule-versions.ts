@@ -41,3 +41,22 @@ export function findScheduleVersion(
     .where('version', '=', version)
     .executeTakeFirst();
 }
+
+/** The version that a slot belongs to: a version owns the instants after it came into force. */
+export function versionAt(
+  db: Db,
+  account: string,
+  { taskId, scheduleId, at }: Of & { readonly at: Date },
+): Promise<ScheduleVersionRow | undefined> {
+  return db
+    .selectFrom('schedule_version')
+    .selectAll()
+    .where('account', '=', account)
+    .where('task_id', '=', taskId)
+    .where('schedule_id', '=', scheduleId)
+    .where('valid_from', '<=', at)
+    .where((eb) => eb.or([eb('valid_until', 'is', null), eb('valid_until', '>=', at)]))
+    .orderBy('version')
+    .limit(1)
+    .executeTakeFirst();
+}

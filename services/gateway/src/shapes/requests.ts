@@ -10,7 +10,7 @@ import {
   SEARCH_MAX_CHARS,
 } from '../limits.js';
 import { idText, nameText, parametersObject, proseText } from './text.js';
-import { logLevels, priorities, restStatuses, taskTypes, triggers } from './words.js';
+import { logLevels, priorities, restStatuses, slotOutcomes, taskTypes, triggers } from './words.js';
 
 /** Bodies and queries of everything that is not a task itself. */
 
@@ -78,6 +78,18 @@ export const executionListQuery = z
   .strictObject({ ...executionQueryFields, taskId: idText.optional() })
   .refine(onePlace, afterOrOffset)
   .refine(isOrdered, orderedRange);
+
+export const slotsQuery = z
+  .strictObject({
+    limit: page.limit,
+    after: page.after,
+    schedule: idText.optional(),
+    outcome: listOf(slotOutcomes).optional(),
+    from: instant.optional().meta({ description: 'By the due instant; included.' }),
+    to: instant.optional().meta({ description: 'By the due instant; excluded.' }),
+  })
+  .refine(({ from, to }) => !from || !to || from <= to, { ...orderedRange, path: ['to'] });
+export type SlotsQuery = z.output<typeof slotsQuery>;
 
 export const logQuery = z.strictObject({
   level: z.enum(logLevels).optional().meta({ description: 'Lines of this level and above.' }),

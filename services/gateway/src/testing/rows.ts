@@ -3,6 +3,7 @@ import {
   type ExecutionTable,
   type LogLineTable,
   type ScheduleTable,
+  type SlotTable,
   type TaskTable,
 } from '#libs/read-model';
 import { LOCAL_ACCOUNT } from '../identity.js';
@@ -70,6 +71,7 @@ export function executionRow(
     artifacts: '[]',
     parameters: '{}',
     retry_of: null,
+    backfill_id: null,
     skip_cause: null,
     blocking_execution_id: null,
     cancel_requested: false,
@@ -116,6 +118,33 @@ export function scheduleRow(
     dst: 'vixie',
     enabled: true,
     revision: 1,
+    ...rest,
+  };
+}
+
+export function slotRow(local: string, rest: Partial<Insertable<SlotTable>> = {}) {
+  const at = new Date(`${local}Z`);
+  return {
+    account: LOCAL_ACCOUNT,
+    schedule_id: 's-1',
+    schedule_revision: 1,
+    local,
+    pass: 0,
+    task_id: 'daily',
+    zone: 'UTC',
+    due_at: at,
+    effective_at: at,
+    outcome: 'fired',
+    cause: 'due',
+    execution_id: null,
+    blocking_execution_id: null,
+    folded: 0,
+    calendar_id: null,
+    calendar_version: null,
+    merged_into: null,
+    maintenance_id: null,
+    position: 1,
+    skip_position: null,
     ...rest,
   };
 }
