@@ -22,6 +22,8 @@ export interface ServiceProcessOptions {
   readonly main: string;
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
+  /** Hears each line as it comes. */
+  readonly onLine?: ((line: LogLine, pid: number) => void) | undefined;
 }
 
 /** One service as a real process, on a leash: it ends with the process that started it. */
@@ -33,7 +35,7 @@ export class ServiceProcess {
   #ended: number | NodeJS.Signals | undefined;
   readonly #lines: LogLine[] = [];
 
-  constructor({ service, main, args, env }: ServiceProcessOptions) {
+  constructor({ service, main, args, env, onLine }: ServiceProcessOptions) {
     this.service = service;
     const child = spawn(process.execPath, ['--enable-source-maps', main, ...args], {
       env,
@@ -44,7 +46,11 @@ export class ServiceProcess {
     this.pid = child.pid;
     const held = leash(this.pid, { signal: 'KILL' });
     for (const words of [child.stdout, child.stderr])
-      createInterface({ input: words }).on('line', (line) => this.#hear(line));
+      createInterface({ input: words }).on('line', (text) => {
+        const line = parsed(text);
+        this.#keep(line);
+        onLine?.(line, this.pid);
+      });
     this.exited = new Promise((resolve) => {
       // `close`: the last words have been heard as well.
       child.once('close', (code, signal) => {
@@ -106,8 +112,8 @@ export class ServiceProcess {
     return how;
   }
 
-  #hear(text: string): void {
-    this.#lines.push(parsed(text));
+  #keep(line: LogLine): void {
+    this.#lines.push(line);
     if (this.#lines.length > LINES_KEPT) this.#lines.splice(0, LINES_KEPT / 2);
   }
 }

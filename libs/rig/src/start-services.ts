@@ -10,7 +10,7 @@ import {
   temporaryFolder,
   testEnvironment,
 } from '#libs/testing';
-import { ServiceProcess } from './service-process.js';
+import { type LogLine, ServiceProcess } from './service-process.js';
 
 const LEASES = 'leases';
 const LEADER_WITHIN_MS = 15_000;
@@ -33,6 +33,8 @@ export interface ServicesOptions {
   readonly replicas?: Partial<Record<ServiceName, number>>;
   /** Settings of every process. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Hears each line of each process as it comes. */
+  readonly onLine?: (line: LogLine, pid: number) => void;
 }
 
 /** Who holds a lease, as the record in the bucket has it. */
@@ -131,6 +133,7 @@ export class Services {
       service,
       main: join(this.#dist, 'services', service, 'src', 'main.js'),
       args,
+      onLine: this.#options.onLine,
       env: {
         ...inherited(),
         NATS_URL: natsUrl,

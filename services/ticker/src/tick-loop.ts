@@ -150,6 +150,7 @@ export class TickLoop {
     this.#head = headAfter(result.seq, ordinal, bytes);
     this.#plan.advance(decision.to);
     metrics.decided(decision.slots, this.#options.clock.now());
+    logger.debug({ shard, term, id, seq: result.seq, slots: decision.slots.length }, 'decided');
   }
 
   #takeIn(): void {
