@@ -13,6 +13,7 @@ import { GATEWAY, type GatewayDeps, type GatewayParts } from './gateway-parts.js
 import { apolloOptions } from './graphql/apollo.js';
 import { resolvers } from './graphql/schema.js';
 import { AutomationsController } from './http/automations.controller.js';
+import { BackfillsController } from './http/backfills.controller.js';
 import { CalendarsController } from './http/calendars.controller.js';
 import { DashboardController } from './http/dashboard.controller.js';
 import { ExecutionsController } from './http/executions.controller.js';
@@ -56,6 +57,7 @@ export class GatewayModule {
         AutomationsController,
         SchedulesController,
         SlotsController,
+        BackfillsController,
         CalendarsController,
         MaintenanceController,
       ],

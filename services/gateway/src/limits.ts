@@ -86,11 +86,13 @@ export const HELD_SLOTS_MAX = 100_000;
 export const SOON_SLOTS_MAX = 100;
 export const HELD_OUTLOOK_DAYS = 7;
 export const SCHEDULE_VERSIONS_MAX = 200;
-/** Changes of definitions that the explanation of a slot looks through. */
-export const EXPLAINED_CHANGES_MAX = 20;
 export const BACKFILL_SLOTS = BACKFILL_SLOTS_MAX;
 export const BACKFILL_CONCURRENCY = BACKFILL_CONCURRENCY_MAX;
-export const BACKFILL_RANGE_DAYS = 3_660;
+/** Slots of a range that are looked at, and runs of them, before those that ran are left out. */
+export const BACKFILL_LOOKED_MAX = 50_000;
+export const BACKFILL_RUNS_MAX = 200_000;
+/** Backfills of one list. */
+export const BACKFILLS_MAX = 200;
 export const BULK_TASKS_MAX = 200;
 /** Commands of one bulk request that are under way at once. */
 export const BULK_IN_FLIGHT_MAX = 8;

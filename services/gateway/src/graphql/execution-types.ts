@@ -59,6 +59,7 @@ export class Execution {
   @Field(() => [Artifact]) artifacts: Artifact[];
   @Field(() => ID, { nullable: true }) retryOf: string | null;
   @Field(() => ID, { nullable: true }) scheduleId: string | null;
+  @Field(() => ID, { nullable: true }) backfillId: string | null;
   @Field(() => String, { nullable: true }) skipCause: string | null;
   @Field(() => ID, { nullable: true }) blockingExecutionId: string | null;
   @Field(() => Boolean) cancelRequested: boolean;
@@ -109,6 +110,7 @@ export class LogPage {
 export class ExecutionFilter {
   @Field(() => [ExecutionStatusEnum], { nullable: true }) status?: ExecutionStatusWord[];
   @Field(() => ID, { nullable: true }) taskId?: string;
+  @Field(() => ID, { nullable: true }) backfillId?: string;
   @Field(() => [TriggerEnum], { nullable: true }) trigger?: TriggerWord[];
   @Field(() => String, { nullable: true, description: 'Within the name of the task.' })
   search?: string;

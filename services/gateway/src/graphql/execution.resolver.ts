@@ -64,7 +64,7 @@ export class ExecutionResolver {
     @Args('filter', { type: () => ExecutionFilter, nullable: true }) filter?: ExecutionFilter,
   ) {
     const limit = pageSize(first);
-    const { status, trigger, taskId, search } = filter ?? {};
+    const { status, trigger, taskId, backfillId, search } = filter ?? {};
     const page = await listExecutions(
       this.#parts.db,
       caller.account,
@@ -72,6 +72,7 @@ export class ExecutionResolver {
         status: status ?? undefined,
         trigger: trigger ?? undefined,
         taskId: taskId ? knownForm(taskId) : undefined,
+        backfillId: backfillId ? knownForm(backfillId) : undefined,
         search: search ? parseOrRefuse(searchText, search, { under: '/filter/search' }) : undefined,
       },
       { limit, after: after ? readTimeCursor(after) : undefined },

@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphql';
 import { lexicographicSortSchema, printSchema } from 'graphql';
+import { BackfillResolver } from './backfill.resolver.js';
 import { CalendarResolver } from './calendar.resolver.js';
 import { ExecutionResolver } from './execution.resolver.js';
 import { MaintenanceResolver } from './maintenance.resolver.js';
@@ -14,6 +15,7 @@ export const resolvers = [
   ScheduleResolver,
   ExecutionResolver,
   SlotResolver,
+  BackfillResolver,
   CalendarResolver,
   MaintenanceResolver,
   OverviewResolver,

@@ -106,6 +106,7 @@ export function executionView(row: ExecutionRow): Execution {
     artifacts: artifactsOf(row.artifacts, { executionId: row.id, attempt: row.attempt }),
     retryOf: row.retry_of,
     scheduleId: row.schedule_id,
+    backfillId: row.backfill_id,
     skipCause: row.skip_cause,
     blockingExecutionId: row.blocking_execution_id,
     cancelRequested: row.cancel_requested,

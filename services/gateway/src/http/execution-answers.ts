@@ -21,6 +21,8 @@ export function executionAnswerOf(row: ExecutionRow): ExecutionAnswer {
     priority: row.priority,
     workerId: row.worker_id ?? undefined,
     retryOf: row.retry_of ?? undefined,
+    scheduleId: row.schedule_id ?? undefined,
+    backfillId: row.backfill_id ?? undefined,
     skipCause: row.skip_cause ?? undefined,
     cancelRequested: row.cancel_requested,
     error: row.error ?? undefined,

@@ -12,10 +12,11 @@ type ListExecutions = (
 
 /** A page of executions as REST has it. */
 export async function executionPageOf(query: ExecutionsQuery, list: ListExecutions) {
-  const { limit, offset, after, status, trigger, search, taskId } = query;
+  const { limit, offset, after, status, trigger, search, taskId, backfillId } = query;
   const page = await list(
     {
       taskId,
+      backfillId,
       trigger,
       search,
       status: status?.flatMap((one) => (one === 'queued' ? ['queued', 'retrying'] : [one])),

@@ -16,7 +16,14 @@ export interface PositionSource {
   readonly waitMs?: number;
 }
 
-const READ_MODELS = ['task', 'automation', 'calendar', 'maintenance', 'execution'] as const;
+const READ_MODELS = [
+  'task',
+  'automation',
+  'calendar',
+  'maintenance',
+  'execution',
+  'backfill',
+] as const;
 
 /**
  * Waits, within a limit, until every projection of a stream has read up to a position, so that what

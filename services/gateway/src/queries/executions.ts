@@ -10,6 +10,7 @@ export type AttemptRow = Selectable<AttemptTable>;
 export interface ExecutionConditions {
   readonly status?: readonly string[];
   readonly taskId?: string;
+  readonly backfillId?: string;
   readonly trigger?: readonly string[];
   /** Within the task's name. */
   readonly search?: string;
@@ -52,10 +53,11 @@ export async function listExecutions(
 }
 
 function conditions(eb: ExpressionBuilder<ReadModel, 'execution'>, filter: ExecutionConditions) {
-  const { status, taskId, trigger, search, from, to } = filter;
+  const { status, taskId, backfillId, trigger, search, from, to } = filter;
   return [
     ...(status?.length ? [eb(sql<string>`status`, 'in', [...status])] : []),
     ...(taskId === undefined ? [] : [eb('task_id', '=', taskId)]),
+    ...(backfillId === undefined ? [] : [eb('backfill_id', '=', backfillId)]),
     ...(trigger?.length ? [eb('trigger', 'in', [...trigger])] : []),
     ...(search ? [eb('task_name', 'ilike', containing(search))] : []),
     ...(from === undefined ? [] : [eb('requested_at', '>=', from)]),

@@ -177,6 +177,8 @@ export const executionAnswer = z.object({
   priority: z.string(),
   workerId: z.string().optional(),
   retryOf: z.string().optional(),
+  scheduleId: z.string().optional(),
+  backfillId: z.string().optional(),
   skipCause: z.string().optional(),
   cancelRequested: z.boolean(),
   error: executionError.optional(),

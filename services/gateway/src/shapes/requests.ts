@@ -53,6 +53,7 @@ const executionQueryFields = {
   ...page,
   status: listOf(restStatuses).optional(),
   trigger: listOf(triggers).optional(),
+  backfillId: idText.optional(),
   search: z.string().max(SEARCH_MAX_CHARS).optional(),
   'dateRange[start]': instant.optional(),
   'dateRange[end]': instant.optional(),

@@ -1,0 +1,148 @@
+import { create, dispatch as d } from '#libs/contracts';
+import { type Slot } from '#libs/cron';
+import { type By } from './change-task.js';
+import { dispatchBy } from './commands.js';
+import { commandBy, type GatewayParts, visible } from './gateway-parts.js';
+import { type Caller } from './identity.js';
+import { type BackfillPlan, planBackfill, slotsInRange } from './plan-backfill.js';
+import {
+  invalid,
+  notReadableYet,
+  RequestProblem,
+  unknownBackfill,
+  unknownSchedule,
+  unknownTask,
+} from './problem.js';
+import { type BackfillRow, findBackfill, runsOfSlots } from './queries/backfills.js';
+import { findTask, schedulesOfTasks } from './queries/tasks.js';
+import { timingOf } from './schedule-times.js';
+import { type BackfillInput } from './shapes/backfill-input.js';
+import { knownSchedule } from './task-of-rows.js';
+
+/** Past slots of a schedule, run again or for the first time: looked at, started, held and ended. */
+
+export interface BackfillTold extends Pick<BackfillPlan, 'leftOut'> {
+  /** Null after a dry run. */
+  readonly backfillId: string | null;
+  readonly position: number;
+  readonly count: number;
+  /** In the order in which they run. */
+  readonly first: Slot | undefined;
+  readonly last: Slot | undefined;
+}
+
+export async function startBackfill(
+  parts: GatewayParts,
+  by: By,
+  { taskId, ...asked }: BackfillInput & { taskId: string },
+): Promise<BackfillTold> {
+  const { revision, zone, plan } = await planOf(parts, by.caller, taskId, asked);
+  const { slots, leftOut } = plan;
+  const told = { leftOut, count: slots.length, first: slots[0], last: slots.at(-1) };
+  if (asked.dryRun) return { ...told, backfillId: null, position: 0 };
+  if (slots.length === 0)
+    throw new RequestProblem('rejected', 'There is nothing to run in this range.', {
+      code: 'nothing-to-run',
+    });
+  const { executionId, position } = await dispatchBy(
+    commandBy(parts, by.caller, by.idempotencyKey),
+    {
+      case: 'startBackfill',
+      value: create(d.StartBackfillSchema, {
+        taskId,
+        scheduleId: asked.scheduleId,
+        slots: slots.map(({ local, pass, dueAtMs }) => ({
+          scheduleRevision: revision,
+          local,
+          pass,
+          zone,
+          dueAtMs,
+        })),
+        concurrency: asked.concurrency ?? 1,
+        note: asked.note ?? '',
+      }),
+    },
+  );
+  await visible(parts, by.caller, 'DISPATCH', position);
+  return { ...told, backfillId: executionId, position };
+}
+
+async function planOf(
+  { db, clock }: GatewayParts,
+  { account }: Caller,
+  taskId: string,
+  asked: BackfillInput,
+): Promise<{ revision: number; zone: string; plan: BackfillPlan }> {
+  const { scheduleId } = asked;
+  if ((await findTask(db, account, taskId)) === undefined) throw unknownTask(taskId);
+  const rows = await schedulesOfTasks(db, account, [taskId]);
+  const row = rows.find(({ id }) => id === scheduleId);
+  const timing = row && timingOf(knownSchedule(row));
+  if (row === undefined || timing === undefined) throw unknownSchedule(scheduleId);
+  const range = slotsInRange(timing, asked, clock.now());
+  if ('fault' in range) throw invalid([range.fault]);
+  const from = new Date(asked.from);
+  const to = new Date(asked.to);
+  const runs = await runsOfSlots(db, account, { taskId, scheduleId, from, to });
+  const known = runs.map(({ nominal_at, status }) => ({ dueAtMs: nominal_at.getTime(), status }));
+  const plan = planBackfill(range.slots, known, asked);
+  if ('fault' in plan) throw invalid([plan.fault]);
+  return { revision: row.revision, zone: timing.zone, plan };
+}
+
+export type BackfillVerb = 'pause' | 'resume' | 'cancel';
+
+const CHANGES: Record<BackfillVerb, d.BackfillChange> = {
+  pause: d.BackfillChange.PAUSE,
+  resume: d.BackfillChange.RESUME,
+  cancel: d.BackfillChange.CANCEL,
+};
+
+/** The backfill as it is then. */
+export async function changeBackfill(
+  parts: GatewayParts,
+  by: By,
+  backfillId: string,
+  verb: BackfillVerb,
+): Promise<{ row: BackfillRow; position: number }> {
+  const { account } = by.caller;
+  const value = create(d.ChangeBackfillSchema, { backfillId, change: CHANGES[verb] });
+  const context = commandBy(parts, by.caller, by.idempotencyKey);
+  const { position } = await dispatchBy(context, { case: 'changeBackfill', value }).catch(
+    async (error: unknown) => {
+      if (!(error instanceof RequestProblem) || error.kind !== 'backfill-unknown') throw error;
+      // The dispatcher forgets what has finished; the read model does not.
+      const row = await findBackfill(parts.db, account, backfillId);
+      if (row === undefined) throw unknownBackfill(backfillId);
+      throw new RequestProblem('rejected', `The backfill has ended: ${row.status}.`, {
+        code: 'backfill-ended',
+      });
+    },
+  );
+  if (!(await visible(parts, by.caller, 'DISPATCH', position))) throw notReadableYet(position);
+  const row = await findBackfill(parts.db, account, backfillId);
+  if (row === undefined) throw unknownBackfill(backfillId);
+  return { row, position };
+}
+
+export interface Progress {
+  readonly requested: number;
+  readonly open: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  /** Not begun yet; none once it was cancelled. */
+  readonly remaining: number;
+}
+
+export function progressOf(row: BackfillRow): Progress {
+  const { slots, requested, succeeded, failed, cancelled, status } = row;
+  return {
+    requested,
+    open: Math.max(0, requested - succeeded - failed - cancelled),
+    succeeded,
+    failed,
+    cancelled,
+    remaining: status === 'cancelled' ? 0 : Math.max(0, slots - requested),
+  };
+}

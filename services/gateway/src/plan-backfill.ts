@@ -1,0 +1,74 @@
+import { type Slot, slotsBetween, type Timing } from '#libs/cron';
+import { BACKFILL_LOOKED_MAX, BACKFILL_SLOTS } from './limits.js';
+import { type Fault } from './problem.js';
+import { type BackfillInput } from './shapes/backfill-input.js';
+
+/**
+ * Which past slots a backfill runs: those of the schedule's timing as it is today in [from, to), less
+ * those that ran. A slot is known by its due instant here, whatever revision it ran under. The
+ * schedule's own bounds, calendars and pauses do not count: a backfill is what somebody wants.
+ */
+export interface BackfillPlan {
+  /** In the order in which they run. */
+  readonly slots: readonly Slot[];
+  /** Slots of the range that are left out, for they ran already. */
+  readonly leftOut: number;
+}
+
+/** The last run of a slot. */
+export interface SlotRun {
+  readonly dueAtMs: number;
+  readonly status: string;
+}
+
+type Asked = Pick<BackfillInput, 'from' | 'to' | 'order' | 'reprocess'>;
+
+/** The slots of the range, soonest first; or what is wrong with it. */
+export function slotsInRange(
+  timing: Timing,
+  { from, to }: Pick<Asked, 'from' | 'to'>,
+  nowMs: number,
+): { slots: Slot[] } | { fault: Fault } {
+  const fromMs = Date.parse(from);
+  const toMs = Date.parse(to);
+  if (toMs > nowMs)
+    return refused('/to', 'in-future', 'The range ends in the future.', 'End it now, or earlier.');
+  if (toMs <= fromMs)
+    return refused('/to', 'bad-range', 'The range ends before it begins.', 'Swap from and to.');
+  const { slots, truncated } = slotsBetween(timing, fromMs - 1, toMs - 1, BACKFILL_LOOKED_MAX);
+  return truncated ? tooMany(slots[BACKFILL_SLOTS - 1]) : { slots };
+}
+
+export function planBackfill(
+  inRange: readonly Slot[],
+  runs: readonly SlotRun[],
+  { order = 'forward', reprocess = 'none' }: Pick<Asked, 'order' | 'reprocess'>,
+): BackfillPlan | { fault: Fault } {
+  const statusOf = new Map(runs.map(({ dueAtMs, status }) => [dueAtMs, status]));
+  const slots = inRange.filter(({ dueAtMs }) => isWanted(statusOf.get(dueAtMs), reprocess));
+  if (slots.length > BACKFILL_SLOTS) return tooMany(slots[BACKFILL_SLOTS - 1]);
+  const ordered = order === 'backward' ? slots.toReversed() : slots;
+  return { slots: ordered, leftOut: inRange.length - slots.length };
+}
+
+const ENDED_BADLY = new Set(['failed', 'timeout', 'cancelled']);
+
+/** A run that is still open is nobody's failure yet. */
+function isWanted(status: string | undefined, reprocess: 'none' | 'failed' | 'all'): boolean {
+  if (status === undefined || reprocess === 'all') return true;
+  return reprocess === 'failed' && ENDED_BADLY.has(status);
+}
+
+function tooMany(last: Slot | undefined): { fault: Fault } {
+  const end = last === undefined ? '' : `, for example at ${new Date(last.dueAtMs).toISOString()}`;
+  return refused(
+    '/to',
+    'too-many-slots',
+    `A backfill runs at most ${BACKFILL_SLOTS} slots.`,
+    `End the range sooner${end}.`,
+  );
+}
+
+function refused(path: string, code: string, message: string, remedy: string): { fault: Fault } {
+  return { fault: { path, code, message, remedy } };
+}
