@@ -16,6 +16,7 @@ export function checkSchedule(schedule: DefinedSchedule, at: string): Fault[] {
     }),
   );
   const { from, until } = schedule;
+  faults.push(...beforeTime(schedule, at));
   if (from !== undefined && until !== undefined && Date.parse(until) < Date.parse(from))
     faults.push({
       path: `${at}/until`,
@@ -24,6 +25,23 @@ export function checkSchedule(schedule: DefinedSchedule, at: string): Fault[] {
       remedy: 'Swap `from` and `until`, or leave one of them out.',
     });
   return faults;
+}
+
+/** In the log an instant of zero says that there is none. */
+function beforeTime({ timing, from, until }: DefinedSchedule, at: string): Fault[] {
+  const instants = { from, until, ...('at' in timing ? { at: timing.at } : {}) };
+  return Object.entries(instants).flatMap(([field, iso]): Fault[] =>
+    iso === undefined || Date.parse(iso) > 0
+      ? []
+      : [
+          {
+            path: `${at}/${field}`,
+            code: 'out-of-range',
+            message: 'It is before the year 1970.',
+            remedy: 'Use a later instant, or leave it out.',
+          },
+        ],
+  );
 }
 
 /** Calendars that nobody has; `known` are the ids there are. */

@@ -50,6 +50,13 @@ describe('what is wrong', () => {
       'not-one-of',
     ],
     [
+      'an end before time began',
+      { every: '5m', until: '1969-01-01T00:00:00Z' },
+      'until',
+      'out-of-range',
+    ],
+    ['the instant zero', { at: '1970-01-01T00:00:00Z' }, 'at', 'out-of-range'],
+    [
       'an end before the beginning',
       { every: '5m', from: '2026-03-02T00:00:00Z', until: '2026-03-01T00:00:00Z' },
       'until',
