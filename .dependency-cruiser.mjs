@@ -76,6 +76,7 @@ export default {
       conditionNames: ['carillon-src', 'import', 'require', 'node', 'default'],
       mainFields: ['module', 'main', 'types'],
     },
-    exclude: { path: '^services/admin/' },
+    // The admin is bundled by vite; the peers of the benches have packages of their own.
+    exclude: { path: '^(services/admin|scripts/bench/peers)/' },
   },
 };
