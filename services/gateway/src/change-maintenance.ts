@@ -5,7 +5,7 @@ import { type Held, heldBy } from './held-slots.js';
 import { type Caller } from './identity.js';
 import { AFTERMATHS } from './judge-slots.js';
 import { invalid } from './problem.js';
-import { calendarsByIds } from './queries/calendars.js';
+import { calendarsOfSchedules } from './queries/calendars.js';
 import { ringingSchedules } from './queries/dashboard.js';
 import { type MaintenanceRow } from './queries/maintenance.js';
 import {
@@ -53,8 +53,7 @@ export async function previewMaintenance(
 ): Promise<Held> {
   const range = rangeOf({ from, until }, parts.clock.now());
   const schedules = await ringingSchedules(parts.db, account);
-  const ids = schedules.flatMap(({ calendars }) => calendars.map(({ calendarId }) => calendarId));
-  const calendars = await calendarsByIds(parts.db, account, ids);
+  const calendars = await calendarsOfSchedules(parts.db, account, schedules);
   return heldBy({ schedules, calendars, ...range, aftermath, ...(limit ? { limit } : {}) });
 }
 

@@ -71,7 +71,16 @@ interface Saved {
 }
 
 function savedCalendar({ days, ...saved }: Saved): c.CalendarSaved {
-  return create(c.CalendarSavedSchema, { ...saved, days: loggedDays(days) });
+  return create(c.CalendarSavedSchema, { ...saved, days: loggedOnce(days) });
+}
+
+/** A calendar of thousands of days is made once for all the schedules of a request. */
+const logged = new WeakMap<CalendarDays, c.Days>();
+
+function loggedOnce(days: CalendarDays): c.Days {
+  const known = logged.get(days) ?? loggedDays(days);
+  logged.set(days, known);
+  return known;
 }
 
 /** In the words of the log. */

@@ -61,6 +61,8 @@ export const LOG_PAGE_MAX = 1_000;
 /** Next runs told of one schedule or task. */
 export const NEXT_RUNS_MAX = 20;
 export const NEXT_RUNS_DEFAULT = 5;
+/** Slots that are looked at for the next ones that calendars allow; beyond them there is none soon. */
+export const NEXT_LOOKED_MAX = 1_000;
 /** Next runs of a preview. */
 export const PREVIEW_RUNS_MAX = 100;
 /** A preview of an edit: how far it looks, at how many slots of each side, and how many it lists. */

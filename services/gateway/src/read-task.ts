@@ -1,3 +1,4 @@
+import { type CalendarRow, calendarsOfSchedules } from './queries/calendars.js';
 import {
   type Db,
   findTask,
@@ -12,6 +13,8 @@ import {
 export interface TaskRows {
   readonly row: TaskRow;
   readonly schedules: readonly ScheduleRow[];
+  /** Those that its schedules use, and those of others. */
+  readonly calendars: readonly CalendarRow[];
   readonly stats: TaskStatsRow | undefined;
 }
 
@@ -25,7 +28,7 @@ export async function readTask(
   return row && (await readTasks(db, account, [row]))[0];
 }
 
-/** The same of many, in three queries. */
+/** The same of many, in four queries. */
 export async function readTasks(
   db: Db,
   account: string,
@@ -37,11 +40,13 @@ export async function readTasks(
     schedulesOfTasks(db, account, ids),
     statsOfTasks(db, account, ids),
   ]);
+  const calendars = await calendarsOfSchedules(db, account, schedules);
   const schedulesBy = Map.groupBy(schedules, ({ task_id }) => task_id);
   const statsBy = new Map(stats.map((one) => [one.task_id, one]));
   return rows.map((row) => ({
     row,
     schedules: schedulesBy.get(row.id) ?? [],
+    calendars,
     stats: statsBy.get(row.id),
   }));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { descriptionOf, nextRunsOf, nextRunsOfAll } from './schedule-times.js';
+import { descriptionOf, nextRunsOf } from './schedule-times.js';
 
 const NOON = Date.UTC(2026, 2, 1, 12);
 const MINUTE = 60_000;
@@ -7,19 +7,16 @@ const rings = (timing: object, rest: object = {}) =>
   ({ timing, zone: 'UTC', dst: 'vixie', enabled: true, ...rest }) as Parameters<
     typeof nextRunsOf
   >[0];
-const every = (minutes: number, enabled = true) =>
-  rings({ cron: `*/${minutes} * * * *` }, { enabled });
 const minutesOf = (instants: number[]) => instants.map((ms) => (ms - NOON) / MINUTE);
 
-test('the next runs of a task are those of all its schedules, each instant once', () => {
-  const next = nextRunsOfAll([every(20), every(30), every(1, false)], NOON, 4);
-  expect(minutesOf(next)).toEqual([20, 30, 40, 60]);
+test('a schedule that this build cannot read has no next run', () => {
+  const strange = rings({ cron: 'whenever' });
+  expect(nextRunsOf(strange, NOON, 1)).toEqual([]);
+  expect(descriptionOf(strange)).toBe('whenever');
 });
 
-test('a schedule that this build cannot read has no next run, and hides no other', () => {
-  const strange = rings({ cron: 'whenever' });
-  expect(nextRunsOfAll([strange, every(30)], NOON, 1)).toEqual([NOON + 30 * MINUTE]);
-  expect(descriptionOf(strange)).toBe('whenever');
+test('a schedule that is off has no next run', () => {
+  expect(nextRunsOf(rings({ cron: '* * * * *' }, { enabled: false }), NOON, 1)).toEqual([]);
 });
 
 describe('a schedule that rings otherwise than by cron', () => {

@@ -46,16 +46,6 @@ export function nextRunsOf(schedule: RingingSchedule, afterMs: number, count: nu
   return nextSlotsOf(schedule, afterMs, count).map((slot) => slot.dueAtMs);
 }
 
-/** The next instants of a task: of all its schedules, each once. */
-export function nextRunsOfAll(
-  schedules: readonly RingingSchedule[],
-  afterMs: number,
-  count: number,
-): number[] {
-  const all = schedules.flatMap((schedule) => nextRunsOf(schedule, afterMs, count));
-  return [...new Set(all)].sort((a, b) => a - b).slice(0, count);
-}
-
 /** The first and last instant that a schedule may have, as the ticker counts them. */
 export function boundsOf(
   { from, until, maxRuns }: Pick<RingingSchedule, 'from' | 'until' | 'maxRuns'>,

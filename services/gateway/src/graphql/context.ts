@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import { type Caller, callerFrom } from '../identity.js';
 import { GRAPHQL_PAGE_MAX } from '../limits.js';
+import { type CalendarRow, calendarsByIds } from '../queries/calendars.js';
 import {
   type AttemptRow,
   attemptsOfExecutions,
@@ -28,6 +29,7 @@ export interface OperationContext {
 export interface Loaders {
   readonly task: DataLoader<string, TaskRow | undefined>;
   readonly schedules: DataLoader<string, ScheduleRow[]>;
+  readonly calendar: DataLoader<string, CalendarRow | undefined>;
   readonly stats: DataLoader<string, TaskStatsRow | undefined>;
   readonly attempts: DataLoader<string, AttemptRow[]>;
   readonly recent: (limit: number) => DataLoader<string, ExecutionRow[]>;
@@ -58,6 +60,11 @@ function loadersOf(db: Db, account: string): Loaders {
       (ids) => schedulesOfTasks(db, account, ids),
       (row) => row.task_id,
       (rows) => rows,
+    ),
+    calendar: loader(
+      (ids) => calendarsByIds(db, account, ids),
+      (row) => row.id,
+      (rows) => rows[0],
     ),
     stats: loader(
       (ids) => statsOfTasks(db, account, ids),
@@ -95,4 +102,14 @@ function loader<R, T>(
     },
     { cache: false, maxBatchSize: GRAPHQL_PAGE_MAX },
   );
+}
+
+/** The calendars that these schedules use. */
+export async function calendarsFor(
+  { calendar }: Loaders,
+  schedules: readonly { readonly calendars: readonly { readonly calendarId: string }[] }[],
+): Promise<CalendarRow[]> {
+  const ids = schedules.flatMap(({ calendars }) => calendars.map(({ calendarId }) => calendarId));
+  const rows = await Promise.all([...new Set(ids)].map((id) => calendar.load(id)));
+  return rows.filter((row) => row !== undefined);
 }

@@ -14,17 +14,17 @@ import { previewEdit, previewFor, restoreVersion } from '../change-schedule.js';
 import { parseOrRefuse } from '../faults-of.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
 import { NEXT_RUNS_DEFAULT } from '../limits.js';
+import { nextStartsOf } from '../next-starts.js';
 import { type Preview } from '../preview-schedule.js';
 import { notReadableYet, unknownSchedule, unknownTask } from '../problem.js';
 import { type ScheduleVersionRow, versionsOfSchedule } from '../queries/schedule-versions.js';
 import { findTask } from '../queries/tasks.js';
-import { nextRunsOf } from '../schedule-times.js';
 import { previewBody, previewChangeBody } from '../shapes/preview-input.js';
 import { reasonText } from '../shapes/requests.js';
 import { toldSchedule } from '../told-schedule.js';
 import { isId, runsCount, taskIdOf, withoutNulls } from './arguments.js';
 import { byOf } from './by.js';
-import { type OperationContext } from './context.js';
+import { calendarsFor, type OperationContext } from './context.js';
 import { orProblem } from './problem-answers.js';
 import { TaskResult } from './result-types.js';
 import { DateTimeScalar } from './scalars.js';
@@ -49,11 +49,14 @@ export class ScheduleResolver {
   }
 
   @ResolveField(() => [DateTimeScalar])
-  nextRuns(
+  async nextRuns(
+    @Context() { loaders }: OperationContext,
     @Parent() schedule: ScheduleView,
     @Args('count', { type: () => Int, defaultValue: NEXT_RUNS_DEFAULT }) count: number,
   ) {
-    const next = nextRunsOf(schedule.rings, this.#parts.clock.now(), runsCount(count));
+    const { rings } = schedule;
+    const calendars = await calendarsFor(loaders, [rings]);
+    const next = nextStartsOf(rings, calendars, this.#parts.clock.now(), runsCount(count));
     return next.map((ms) => new Date(ms));
   }
 

@@ -25,11 +25,11 @@ import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
 import { NEXT_RUNS_DEFAULT } from '../limits.js';
 import { changesOf } from '../live/changes.js';
 import { mapped } from '../live/wake.js';
+import { nextStartsOfAll } from '../next-starts.js';
 import { notReadableYet, unknownTask } from '../problem.js';
 import { pageOf, readNameCursor } from '../queries/page.js';
 import { findTask, listTasks, tasksByIds } from '../queries/tasks.js';
 import { runTask } from '../run-task.js';
-import { nextRunsOfAll } from '../schedule-times.js';
 import { reasonText, runBody, searchText } from '../shapes/requests.js';
 import { taskInputShape } from '../shapes/task-input.js';
 import { type PriorityWord, type TaskStatusWord, type TaskTypeWord } from '../shapes/words.js';
@@ -37,7 +37,7 @@ import { knownSchedule } from '../task-of-rows.js';
 import { isId, pageSize, recentCount, runsCount, taskIdOf, withoutNulls } from './arguments.js';
 import { byOf, positionArgument } from './by.js';
 import { costsPerRow } from './complexity.js';
-import { type OperationContext } from './context.js';
+import { calendarsFor, type OperationContext } from './context.js';
 import { PriorityEnum, TaskStatusEnum, TaskTypeEnum } from './enums.js';
 import { Execution } from './execution-types.js';
 import { TaskConnection } from './page-types.js';
@@ -116,11 +116,9 @@ export class TaskResolver {
   ) {
     if (task.status !== 'active') return [];
     const schedules = await loaders.schedules.load(task.id);
-    const next = nextRunsOfAll(
-      schedules.map(knownSchedule),
-      this.#parts.clock.now(),
-      runsCount(count),
-    );
+    const calendars = await calendarsFor(loaders, schedules);
+    const known = schedules.map(knownSchedule);
+    const next = nextStartsOfAll(known, calendars, this.#parts.clock.now(), runsCount(count));
     return next.map((ms) => new Date(ms));
   }
 

@@ -1,11 +1,12 @@
 import { artifactsOf } from '../artifact-url.js';
 import { type DashboardData } from '../live/dashboard.js';
+import { type StartingSchedule } from '../next-starts.js';
 import { type AutomationRow } from '../queries/automations.js';
 import { type AttemptRow, type ExecutionRow } from '../queries/executions.js';
 import { type LogLines } from '../queries/logs.js';
 import { logCursorOf } from '../queries/page.js';
 import { type ScheduleRow, type TaskRow, type TaskStatsRow } from '../queries/tasks.js';
-import { descriptionOf, type RingingSchedule } from '../schedule-times.js';
+import { descriptionOf } from '../schedule-times.js';
 import {
   type LogLevelWord,
   type PriorityWord,
@@ -46,7 +47,7 @@ export function taskView(row: TaskRow): Task {
 /** A schedule, with what its next runs are computed from. */
 export class ScheduleView extends Schedule {
   /** Not enabled also when its task is paused: then it does not ring. */
-  rings: RingingSchedule;
+  rings: StartingSchedule;
 }
 
 export function scheduleView(row: ScheduleRow, task: Pick<Task, 'status'>): ScheduleView {

@@ -1,7 +1,9 @@
 import { NEXT_RUNS_DEFAULT } from '../limits.js';
+import { nextStartsOf, nextStartsOfAll } from '../next-starts.js';
+import { type CalendarRow } from '../queries/calendars.js';
 import { type TaskRow, type TaskStatsRow } from '../queries/tasks.js';
 import { type TaskRows } from '../read-task.js';
-import { descriptionOf, nextRunsOf, nextRunsOfAll } from '../schedule-times.js';
+import { descriptionOf } from '../schedule-times.js';
 import { type TaskAnswer } from '../shapes/answers.js';
 import { type TaskTypeWord } from '../shapes/words.js';
 import {
@@ -13,9 +15,12 @@ import {
 } from '../task-of-rows.js';
 import { toldSchedule } from '../told-schedule.js';
 
-export function taskAnswerOf({ row, schedules, stats }: TaskRows, nowMs: number): TaskAnswer {
+export function taskAnswerOf(
+  { row, schedules, calendars, stats }: TaskRows,
+  nowMs: number,
+): TaskAnswer {
   const known = schedules.map(knownSchedule);
-  const told = known.map((one) => scheduleAnswerOf(one, row, nowMs));
+  const told = known.map((one) => scheduleAnswerOf(one, { row, calendars, nowMs }));
   return {
     id: row.id,
     name: row.name,
@@ -29,7 +34,7 @@ export function taskAnswerOf({ row, schedules, stats }: TaskRows, nowMs: number)
     status: statusOf(row),
     ...(row.pause_reason ? { pauseReason: row.pause_reason } : {}),
     stats: statsAnswerOf(stats),
-    nextRun: nextRunOf(row, known, nowMs),
+    nextRun: nextRunOf(known, { row, calendars, nowMs }),
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
     createdBy: row.created_by,
@@ -38,18 +43,25 @@ export function taskAnswerOf({ row, schedules, stats }: TaskRows, nowMs: number)
   };
 }
 
+interface Around {
+  readonly row: TaskRow;
+  readonly calendars: readonly CalendarRow[];
+  readonly nowMs: number;
+}
+
 /** A paused task rings at no time. */
 function nextRunOf(
-  row: TaskRow,
   schedules: readonly KnownSchedule[],
-  nowMs: number,
+  { row, calendars, nowMs }: Around,
 ): string | null {
-  const next = row.status === 'active' ? nextRunsOfAll(schedules, nowMs, 1)[0] : undefined;
+  const isActive = row.status === 'active';
+  const next = isActive ? nextStartsOfAll(schedules, calendars, nowMs, 1)[0] : undefined;
   return next === undefined ? null : new Date(next).toISOString();
 }
 
-function scheduleAnswerOf(schedule: KnownSchedule, task: TaskRow, nowMs: number) {
-  const nextRuns = task.status === 'active' ? nextRunsOf(schedule, nowMs, NEXT_RUNS_DEFAULT) : [];
+function scheduleAnswerOf(schedule: KnownSchedule, { row, calendars, nowMs }: Around) {
+  const nextRuns =
+    row.status === 'active' ? nextStartsOf(schedule, calendars, nowMs, NEXT_RUNS_DEFAULT) : [];
   return {
     id: schedule.id,
     revision: schedule.revision,

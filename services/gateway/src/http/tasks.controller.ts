@@ -27,13 +27,14 @@ import {
   resumeTask,
 } from '../change-task.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
+import { nextStartsOfAll } from '../next-starts.js';
 import { notReadableYet, unknownTask } from '../problem.js';
+import { calendarsOfSchedules } from '../queries/calendars.js';
 import { listExecutions } from '../queries/executions.js';
 import { readNameCursor } from '../queries/page.js';
 import { findTask, listTasks } from '../queries/tasks.js';
 import { readTask, readTasks } from '../read-task.js';
 import { runTask } from '../run-task.js';
-import { nextRunsOfAll } from '../schedule-times.js';
 import {
   bulkAnswer,
   executionListAnswer,
@@ -86,7 +87,12 @@ export class TasksController {
     reply.header('location', `/api/scheduler/tasks/${id}`);
     const row = await findTask(this.#parts.db, by.caller.account, id).catch(() => undefined);
     const nowMs = this.#parts.clock.now();
-    const next = task.enabled ? nextRunsOfAll(task.schedules, nowMs, 1)[0] : undefined;
+    const calendars = await calendarsOfSchedules(
+      this.#parts.db,
+      by.caller.account,
+      task.schedules,
+    ).catch(() => []);
+    const next = task.enabled ? nextStartsOfAll(task.schedules, calendars, nowMs, 1)[0] : undefined;
     return {
       taskId: id,
       name: task.name,

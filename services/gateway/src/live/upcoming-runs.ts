@@ -1,8 +1,9 @@
 import { type Clock } from '#libs/clock';
 import { UPCOMING_RELOAD_MS } from '../limits.js';
+import { nextStartsOf, type StartingSchedule } from '../next-starts.js';
+import { type CalendarRow, calendarsOfSchedules } from '../queries/calendars.js';
 import { ringingSchedules, type UpcomingSchedule } from '../queries/dashboard.js';
 import { type Db } from '../queries/tasks.js';
-import { nextRunsOf, type RingingSchedule } from '../schedule-times.js';
 import { knownSchedule } from '../task-of-rows.js';
 import { type Notices } from './notices.js';
 
@@ -15,7 +16,7 @@ export interface UpcomingRun {
 
 interface Entry {
   readonly schedule: UpcomingSchedule;
-  readonly rings: RingingSchedule;
+  readonly rings: StartingSchedule;
   nextMs: number;
 }
 
@@ -27,8 +28,9 @@ export class UpcomingRuns {
   readonly #db: Db;
   readonly #account: string;
   readonly #clock: Clock;
-  readonly #stopListening: () => void;
+  readonly #stopsListening: (() => void)[];
   #entries: Entry[] = [];
+  #calendars: CalendarRow[] = [];
   #isStale = true;
   #loadedAtMs = 0;
 
@@ -36,13 +38,15 @@ export class UpcomingRuns {
     this.#db = db;
     this.#account = account;
     this.#clock = clock;
-    this.#stopListening = notices.listen('task', account, () => {
-      this.#isStale = true;
-    });
+    this.#stopsListening = ['task', 'calendar'].map((readModel) =>
+      notices.listen(readModel, account, () => {
+        this.#isStale = true;
+      }),
+    );
   }
 
   stop(): void {
-    this.#stopListening();
+    for (const stop of this.#stopsListening) stop();
   }
 
   /** The soonest first. */
@@ -52,7 +56,7 @@ export class UpcomingRuns {
       await this.#load(nowMs);
     const soonest: Entry[] = [];
     for (const entry of this.#entries) {
-      if (entry.nextMs <= nowMs) entry.nextMs = nextInstant(entry.rings, nowMs);
+      if (entry.nextMs <= nowMs) entry.nextMs = nextInstant(entry.rings, this.#calendars, nowMs);
       keepSoonest(soonest, entry, count);
     }
     return soonest.map(({ schedule, nextMs }) => ({
@@ -69,6 +73,7 @@ export class UpcomingRuns {
     let rows: UpcomingSchedule[];
     try {
       rows = await ringingSchedules(this.#db, this.#account);
+      this.#calendars = await calendarsOfSchedules(this.#db, this.#account, rows);
     } catch (error) {
       this.#isStale = true;
       throw error;
@@ -76,7 +81,7 @@ export class UpcomingRuns {
     this.#loadedAtMs = this.#clock.monotonic();
     this.#entries = rows.map((schedule) => {
       const rings = knownSchedule(schedule);
-      return { schedule, rings, nextMs: nextInstant(rings, nowMs) };
+      return { schedule, rings, nextMs: nextInstant(rings, this.#calendars, nowMs) };
     });
   }
 }
@@ -88,8 +93,12 @@ export interface UpcomingRunsDeps {
   readonly notices: Notices;
 }
 
-function nextInstant(rings: RingingSchedule, afterMs: number): number {
-  return nextRunsOf(rings, afterMs, 1)[0] ?? Number.POSITIVE_INFINITY;
+function nextInstant(
+  rings: StartingSchedule,
+  calendars: readonly CalendarRow[],
+  afterMs: number,
+): number {
+  return nextStartsOf(rings, calendars, afterMs, 1)[0] ?? Number.POSITIVE_INFINITY;
 }
 
 function keepSoonest(soonest: Entry[], entry: Entry, count: number): void {

@@ -1,5 +1,5 @@
 import { type Selectable } from 'kysely';
-import { type CalendarTable, type CalendarVersionTable } from '#libs/read-model';
+import { type CalendarTable, type CalendarUse, type CalendarVersionTable } from '#libs/read-model';
 import { CALENDAR_VERSIONS_MAX, CALENDARS_MAX } from '../limits.js';
 import { type Db } from './tasks.js';
 
@@ -41,6 +41,15 @@ export function calendarsByIds(
     .where('id', 'in', [...new Set(ids)])
     .where('deleted', '=', false)
     .execute();
+}
+
+export function calendarsOfSchedules(
+  db: Db,
+  account: string,
+  schedules: readonly { readonly calendars: readonly CalendarUse[] }[],
+): Promise<CalendarRow[]> {
+  const ids = schedules.flatMap(({ calendars }) => calendars.map(({ calendarId }) => calendarId));
+  return calendarsByIds(db, account, ids);
 }
 
 /** The newest first; also of a deleted calendar, whose slots still refer to it. */
