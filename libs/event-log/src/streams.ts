@@ -8,12 +8,16 @@ import {
   StoreCompression,
   type StreamConfig,
 } from '@nats-io/jetstream';
-import type { NatsConnection } from '@nats-io/transport-node';
+import { delay, type NatsConnection } from '@nats-io/transport-node';
 import { STREAM_NAMES, type StreamName } from '#libs/contracts';
 
 /** 2.15 speaks API level 5; below 4 the server silently ignores settings that we depend on. */
 const API_LEVEL_MIN = 4;
 const STREAM_NOT_FOUND = 10059;
+
+/** A broker that elects a leader, or is busy with all the others that start, may need some time. */
+const PROVISIONED_WITHIN_MS = 60_000;
+const PROVISION_PAUSE_MS = 250;
 
 const NANOS_PER_MS = 1_000_000;
 const DAY_MS = 86_400_000;
@@ -70,13 +74,31 @@ export interface StreamSettings {
 }
 
 /**
- * Creates what is missing and compares what is there with what is declared. Safe to call from many
+ * Creates what is missing and brings what is there to what is declared. Safe to call from many
  * processes at once. Throws UnfitBroker when the server is too old, or a setting was not taken.
  */
 export async function provisionStreams(
   nc: NatsConnection,
   settings: StreamSettings,
 ): Promise<void> {
+  const untilMs = performance.now() + PROVISIONED_WITHIN_MS;
+  for (;;) {
+    try {
+      return await provisionAll(nc, settings);
+    } catch (error) {
+      if (!mayPass(error) || nc.isClosed() || performance.now() > untilMs) throw error;
+    }
+    await delay(PROVISION_PAUSE_MS);
+  }
+}
+
+/** No answer, or one that says "not now": what was asked may have been done, and is looked at again. */
+function mayPass(error: unknown): boolean {
+  if (error instanceof UnfitBroker) return false;
+  return !(error instanceof JetStreamApiError) || error.status >= 500;
+}
+
+async function provisionAll(nc: NatsConnection, settings: StreamSettings): Promise<void> {
   const manager = await jetstreamManager(nc);
   const level = (await manager.getAccountInfo()).api.level ?? 0;
   if (level < API_LEVEL_MIN)
@@ -103,18 +125,28 @@ async function provision(
     throw new UnfitBroker(
       `The log was made with ${kept} shards, and the settings ask for ${shards}. The number of shards is fixed for the life of a log: set shards to ${kept}.`,
     );
-  const got = (
+  // Each change is a vote among the brokers: who only starts again asks for none.
+  if (existing !== undefined && differing(existing, wanted) === undefined) return;
+  const { config } =
     existing === undefined
       ? await manager.streams.add(wanted)
-      : await manager.streams.update(name, wanted)
-  ).config;
-  for (const key of Object.keys(wanted) as (keyof typeof wanted)[]) {
-    if (key === 'metadata') continue;
-    if (JSON.stringify(got[key]) !== JSON.stringify(wanted[key]))
-      throw new UnfitBroker(
-        `Stream ${name}: the server did not take ${key} = ${JSON.stringify(wanted[key])} (it has ${JSON.stringify(got[key])}).`,
-      );
-  }
+      : await manager.streams.update(name, wanted);
+  const key = differing(config, wanted);
+  if (key !== undefined)
+    throw new UnfitBroker(
+      `Stream ${name}: the server did not take ${key} = ${JSON.stringify(wanted[key])} (it has ${JSON.stringify(config[key])}).`,
+    );
+}
+
+/** The first setting that is not as it should be. The server adds words of its own to the metadata. */
+function differing<T extends Partial<StreamConfig>>(
+  got: StreamConfig,
+  wanted: T,
+): (keyof T & keyof StreamConfig) | undefined {
+  const keys = Object.keys(wanted) as (keyof T & keyof StreamConfig)[];
+  return keys.find(
+    (key) => key !== 'metadata' && JSON.stringify(got[key]) !== JSON.stringify(wanted[key]),
+  );
 }
 
 async function infoOf(manager: JetStreamManager, name: string): Promise<StreamConfig | undefined> {

@@ -16,6 +16,10 @@ import {
 } from './lease.js';
 import { KV_TIMEOUT_MS, openLeases } from './open-leases.js';
 
+/** At a start among many the broker may be electing leaders of its own. */
+const OPENED_WITHIN_MS = 60_000;
+const OPEN_PAUSE_MS = 250;
+
 /** A time of leadership. */
 export interface Term {
   readonly number: number;
@@ -50,7 +54,7 @@ export class KvElector {
     | { number: number; abort: AbortController; untilMs: number; done: Promise<void> }
     | undefined;
   #stopped = false;
-  #taking = false;
+  #taking: Promise<void> | undefined;
   #lastRenewMs = 0;
   #timer: Timer | undefined;
   #beats: Subscription | undefined;
@@ -67,15 +71,14 @@ export class KvElector {
   }
 
   async start(): Promise<void> {
-    const { nc, lease, clock, replicas } = this.#options;
-    this.#kv = await openLeases(nc, replicas);
+    const { nc, lease, clock } = this.#options;
+    this.#watch = await this.#open();
     this.#lastSignMs = clock.monotonic();
     this.#beats = nc.subscribe(subjects.leaseBeat(lease), {
       callback: () => {
         this.#lastSignMs = clock.monotonic();
       },
     });
-    this.#watch = (await this.#kv.watch({ key: lease })) as QueuedIterator<KvEntry>;
     void this.#follow(this.#watch);
     void this.#followStatus();
     this.#arm();
@@ -85,11 +88,27 @@ export class KvElector {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#timer?.cancel();
+    await this.#taking;
     const term = this.#term;
     term?.abort.abort();
     await term?.done;
     this.#watch?.stop();
     this.#beats?.unsubscribe();
+  }
+
+  async #open(): Promise<QueuedIterator<KvEntry>> {
+    const { nc, clock, replicas, lease, onError } = this.#options;
+    const untilMs = clock.monotonic() + OPENED_WITHIN_MS;
+    for (;;) {
+      try {
+        this.#kv = await openLeases(nc, replicas);
+        return (await this.#kv.watch({ key: lease })) as QueuedIterator<KvEntry>;
+      } catch (error) {
+        if (nc.isClosed() || clock.monotonic() > untilMs) throw error;
+        onError(error);
+      }
+      await clock.sleep(OPEN_PAUSE_MS);
+    }
   }
 
   #arm(): void {
@@ -106,7 +125,8 @@ export class KvElector {
     if (this.#term === undefined) {
       const connected = !this.#options.nc.isClosed();
       const view = { record: this.#record, lastSignMs: this.#lastSignMs, connected };
-      if (!this.#taking && mayTake(view, nowMs, this.#times)) void this.#take();
+      if (this.#taking === undefined && mayTake(view, nowMs, this.#times))
+        this.#taking = this.#take();
       return;
     }
     if (nowMs > this.#term.untilMs) {
@@ -119,18 +139,20 @@ export class KvElector {
   }
 
   async #take(): Promise<void> {
-    this.#taking = true;
     const sentAtMs = this.#options.clock.monotonic();
     try {
       await this.#look();
       const view = { record: this.#record, lastSignMs: this.#lastSignMs, connected: true };
       if (this.#stopped || !mayTake(view, sentAtMs, this.#times)) return;
       const record = taken(this.#record, this.#options.holder);
-      if (await this.#write(record)) this.#begin(record.term, sentAtMs);
+      if (!(await this.#write(record))) return;
+      // Told to end meanwhile: who took it without leading gives it back at once.
+      if (this.#stopped) await this.#write({ ...record, resigned: true });
+      else this.#begin(record.term, sentAtMs);
     } catch (error) {
       this.#options.onError(error);
     } finally {
-      this.#taking = false;
+      this.#taking = undefined;
     }
   }
 
