@@ -1,18 +1,43 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort } from '#libs/parts';
 import { DEMO_FLOW_NAME, demoFlow, demoTasks } from './demo-tasks.ts';
+import { isTaken } from './product.ts';
 
 const ANSWER_LIMIT_MS = 15_000;
 const PAGE = 50;
+const SITE_HOST = '127.0.0.1';
+
+export interface DemoAsk {
+  readonly folder: string;
+  /** By `--demo`, now. */
+  readonly isAskedFor: boolean;
+  /** The setting: where the site opens the first time, if nobody else is there. */
+  readonly preferredPort: number;
+}
+
+export type DemoSite =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'open'; readonly port: number }
+  /** Another program listens where the demo tasks look for the site. */
+  | { readonly kind: 'taken'; readonly port: number };
 
 /**
- * Whether the demo site has to run: asked for now, or in an earlier start on this folder, whose
- * tasks would otherwise find nobody there.
+ * Where the demo site has to run: asked for now, or in an earlier start on this folder, whose tasks
+ * would otherwise find nobody there. The tasks know the port, so it is kept.
  */
-export function wantsDemo(folder: string, isAskedFor: boolean): boolean {
+export async function demoSiteOf({
+  folder,
+  isAskedFor,
+  preferredPort,
+}: DemoAsk): Promise<DemoSite> {
   const marker = join(folder, 'demo');
-  if (isAskedFor) writeFileSync(marker, '');
-  return isAskedFor || existsSync(marker);
+  const known = existsSync(marker) ? Number(readFileSync(marker, 'utf8')) : 0;
+  if (known > 0) return { kind: (await isTaken(SITE_HOST, known)) ? 'taken' : 'open', port: known };
+  if (!isAskedFor) return { kind: 'none' };
+  const port = (await isTaken(SITE_HOST, preferredPort)) ? await freePort() : preferredPort;
+  writeFileSync(marker, String(port));
+  return { kind: 'open', port };
 }
 
 /** Makes what is not there yet, by the same API that everybody uses. Gives how many it made. */

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { findChromium, freePort } from '#libs/parts';
 import { build, isBuildStale } from '../build/build.ts';
 import { migrateDatabase } from '../migrate/migrate.ts';
-import { makeDemoTasks, wantsDemo } from './demo.ts';
+import { demoSiteOf, makeDemoTasks } from './demo.ts';
 import { takeLock, type Whereabouts } from './lock.ts';
 import { startNatsPart } from './nats-part.ts';
 import type { Part, PartOptions } from './part.ts';
@@ -93,16 +93,24 @@ async function bringUp(options: BringUp): Promise<Up | undefined> {
 
   const logFile = join(folder, 'logs', 'carillon.log');
   sayPart('Data', `${folder}, log in ${logFile.slice(folder.length + 1)}`);
+  const site = await demoSiteOf({
+    folder,
+    isAskedFor: options.isDemo,
+    preferredPort: settings.demoPort,
+  });
+  if (site.kind === 'taken')
+    sayPart('Demo', `another program listens on port ${site.port}: the sample tasks will fail`);
   const product = startProduct({
     root,
     logFile,
-    args: wantsDemo(folder, options.isDemo) ? ['--demo'] : [],
+    args: site.kind === 'open' ? ['--demo'] : [],
     env: {
       ...settings.env,
       NATS_URL: nats.url,
       DATABASE_URL: postgres.url,
       CARILLON_DATA_DIR: folder,
       CARILLON_PORT: String(port),
+      ...(site.kind === 'open' ? { CARILLON_DEMO_PORT: String(site.port) } : {}),
       ...(chromium ? { CARILLON_CHROMIUM: chromium.binary } : {}),
     },
   });
@@ -115,8 +123,8 @@ async function bringUp(options: BringUp): Promise<Up | undefined> {
   ]);
   if (stop.isAsked()) return undefined;
   if (problem) throw new StartFailed(explain(`Carillon ${problem}`, logFile));
-  if (options.isDemo) {
-    const made = await makeDemoTasks(address, `http://127.0.0.1:${settings.demoPort}`);
+  if (options.isDemo && site.kind !== 'none') {
+    const made = await makeDemoTasks(address, `http://127.0.0.1:${site.port}`);
     sayPart('Demo', made > 0 ? `${made} sample tasks made` : 'the sample tasks are there already');
   }
   return {

@@ -104,7 +104,7 @@ export const commonSettings = {
   demoPort: port({
     env: 'CARILLON_DEMO_PORT',
     default: 7074,
-    says: 'Port of the site that the demo tasks of `npm start -- --demo` work on.',
+    says: 'Port of the site that the demo tasks of `npm start -- --demo` work on; another free one when it is taken at the first of them.',
   }),
 };
 
