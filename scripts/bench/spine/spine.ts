@@ -3,7 +3,7 @@
 import { type Services, startServices } from '#libs/rig';
 import { startOwnTestPostgres, startTestNats } from '#libs/testing';
 import { type Bench, distOf } from '../bench.ts';
-import { usageOf } from '../process-usage.ts';
+import { cpuOfChildrenMs, usageOf } from '../process-usage.ts';
 import { profileEnv } from '../profile.ts';
 import { say, sayTable } from '../say.ts';
 import { measureSlots } from './slots.ts';
@@ -14,12 +14,13 @@ const SYSTEM_SLOTS = 128;
 
 export const spine: Bench = async (options) => {
   const [nats, postgres] = await Promise.all([startTestNats(), startOwnTestPostgres()]);
+  const databaseUrl = await postgres.createDatabase();
   let services: Services | undefined;
   try {
     services = await startServices({
       natsUrl: nats.url,
       dist: distOf(options),
-      databaseUrl: await postgres.createDatabase(),
+      databaseUrl,
       replicas: { definitions: 1, ticker: 1, dispatch: 1, execution: 1, projection: 1 },
       env: {
         ...profileEnv(options),
@@ -32,7 +33,7 @@ export const spine: Bench = async (options) => {
     say(`Set-up     one process each of five services, 1 shard, ${SYSTEM_SLOTS} worker slots,`);
     say('           NATS syncs before it acknowledges, Postgres with fsync');
     await measureSlots(services);
-    await measureThroughput(services);
+    await measureThroughput(services, databaseUrl);
     sayCosts(services);
     for (const service of services.running) await service.terminate();
   } finally {
@@ -45,10 +46,12 @@ export const spine: Bench = async (options) => {
 function sayCosts(services: Services): void {
   say('\nCPU and memory of each process over the whole run');
   sayTable([
-    ['process', 'CPU', 'peak'],
+    ['process', 'CPU', 'of its children', 'peak'],
     ...services.running.map(({ service, pid }) => {
       const { cpuMs, peakMb } = usageOf(pid);
-      return [service, `${(cpuMs / 1_000).toFixed(1)} s`, `${Math.round(peakMb)} MB`];
+      return [service, seconds(cpuMs), seconds(cpuOfChildrenMs(pid)), `${Math.round(peakMb)} MB`];
     }),
   ]);
 }
+
+const seconds = (elapsedMs: number) => `${(elapsedMs / 1_000).toFixed(1)} s`;
