@@ -70,12 +70,16 @@ export async function order(
   const id = `spec-${process.pid}-${++sent}`;
   const command = toBinary(d.CommandSchema, create(d.CommandSchema, { id, account, body }));
   const subject = subjects.dispatchCommand(shardOf(account, shards));
-  const { data } = await eventually(() => nc.request(subject, command, { timeout: ANSWER_MS }), {
-    withinMs: ANSWERED_WITHIN_MS,
-  });
-  const { result } = fromBinary(d.CommandReplySchema, data);
-  if (result.case === 'accepted') return result.value.executionId;
-  throw new Error(JSON.stringify(result.value));
+  return eventually(
+    async () => {
+      const { data } = await nc.request(subject, command, { timeout: ANSWER_MS });
+      const { result } = fromBinary(d.CommandReplySchema, data);
+      if (result.case === 'accepted') return result.value.executionId;
+      // Also of a task that was made just now: the owner may not have heard of it yet.
+      throw new Error(JSON.stringify(result.value));
+    },
+    { withinMs: ANSWERED_WITHIN_MS },
+  );
 }
 
 export function runTask(nc: NatsConnection, taskId: string): Promise<string> {
