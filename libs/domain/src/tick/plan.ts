@@ -81,37 +81,30 @@ export class TickPlan {
     return this.#heap.allWithin(({ nextMs }) => nextMs <= horizonMs);
   }
 
-  /**
-   * Moves groups on of which nobody owes anything up to the horizon, as after a removal or an end:
-   * to be called when there is nothing to decide, so that nobody waits for an instant gone by.
-   */
-  passOver(horizonMs: number): void {
-    for (let top = this.#heap.peek(); top && top.nextMs <= horizonMs; top = this.#heap.peek())
-      this.#moveOn(top, horizonMs);
-  }
-
   /** Moves the watermark: everything up to and including it is decided. */
   advance(to: Watermark): void {
     this.watermark = to;
     this.owed = this.owed.filter(({ slot, member }) => isAfter(slot.dueAtMs, member.key, to));
-    const fromMs = floorOf(to);
-    for (let top = this.#heap.peek(); top && top.nextMs <= to.dueAtMs; top = this.#heap.peek()) {
-      this.#moveOn(top, fromMs);
-      // The instant is decided only in part: this group, and those behind it, are looked at again.
-      if (top.size > 0 && top.nextMs <= to.dueAtMs) return;
-    }
+    // An instant that is decided only in part is still ahead of its groups.
+    this.passOver(floorOf(to));
   }
 
-  /** Of the group at the top: nobody owes it anything up to `fromMs`. */
-  #moveOn(top: Group, fromMs: number): void {
-    this.#heap.pop();
-    if (top.size === 0) {
-      if (this.#groups.get(keyOf(top.timing)) === top) this.#groups.delete(keyOf(top.timing));
-      return;
+  /**
+   * Moves every group on to its next instant after `fromMs`, up to which nobody owes anything. Also to
+   * be called when there is nothing to decide, as after a removal or the end of a schedule, so that
+   * nobody waits for an instant gone by.
+   */
+  passOver(fromMs: number): void {
+    for (let top = this.#heap.peek(); top && top.nextMs <= fromMs; top = this.#heap.peek()) {
+      this.#heap.pop();
+      if (top.size === 0) {
+        if (this.#groups.get(keyOf(top.timing)) === top) this.#groups.delete(keyOf(top.timing));
+        continue;
+      }
+      top.nextMs = nextMsOf(top.timing, fromMs);
+      top.fromMs = fromMs;
+      this.#heap.push(top);
     }
-    top.nextMs = nextMsOf(top.timing, fromMs);
-    top.fromMs = fromMs;
-    this.#heap.push(top);
   }
 
   /** Takes in one definition of any kind. `atMs`: when it was made. */
