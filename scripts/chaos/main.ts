@@ -34,18 +34,8 @@ const SEED_MAX = 2 ** 31;
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const text = { type: 'string' } as const;
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    ...{ slots: text, kills: text, zombies: text, steps: text, brokers: text },
-    ...{ 'hand-overs': text, edits: text, seed: text, out: text },
-    short: { type: 'boolean' },
-  },
-});
-if (positionals[0] !== 'ticker' || positionals.length > 1) {
-  process.stderr.write(HELP);
-  process.exit(2);
-}
+const { values, positionals } = parsed();
+if (positionals[0] !== 'ticker' || positionals.length > 1) refuse();
 const sizes = values.short ? SHORT : FULL;
 const count = (given: string | undefined, otherwise: number) => {
   const number = Number(given ?? otherwise);
@@ -80,3 +70,23 @@ const verdict = await runTickerTrial({
 for (const line of figures(verdict)) say(line);
 for (const problem of verdict.problems.slice(0, PROBLEMS_SAID)) say(`WRONG ${problem}`);
 process.exitCode = verdict.problems.length > 0 ? 1 : 0;
+
+function parsed() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        ...{ slots: text, kills: text, zombies: text, steps: text, brokers: text },
+        ...{ 'hand-overs': text, edits: text, seed: text, out: text },
+        short: { type: 'boolean' },
+      },
+    });
+  } catch {
+    return refuse();
+  }
+}
+
+function refuse(): never {
+  process.stderr.write(HELP);
+  process.exit(2);
+}
