@@ -6,6 +6,7 @@ import {
   subjects,
   tick,
 } from '#libs/contracts';
+import { tzdataVersion } from '#libs/cron';
 import {
   decideTick,
   EMPTY_JOURNAL,
@@ -67,7 +68,11 @@ function compare(
     tzdata,
   });
   if (Buffer.compare(derived.bytes, stored.bytes) === 0) return undefined;
-  return findingAt(stored, difference(stored.bytes, derived.bytes));
+  const rules =
+    tzdata === tzdataVersion()
+      ? ''
+      : `; it was decided under tzdata ${tzdata}, and this machine has ${tzdataVersion()}: verify with that one`;
+  return findingAt(stored, difference(stored.bytes, derived.bytes) + rules);
 }
 
 function define(plan: TickPlan, stored: StoredCommit, shard: number, shards: number): void {
