@@ -29,6 +29,12 @@ export const priorityLabel: Record<Priority, string> = {
   critical: 'Critical',
 };
 
+export const slotOutcomes = ['fired', 'skipped', 'missed'] as const;
+export type SlotOutcome = (typeof slotOutcomes)[number];
+
+export const isSlotOutcome = (text: string): text is SlotOutcome =>
+  (slotOutcomes as readonly string[]).includes(text);
+
 interface WrittenSchedule {
   cron: string;
   every: string | null;

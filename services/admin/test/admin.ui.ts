@@ -169,6 +169,49 @@ test('the log is followed live, and has every line once after the socket was los
   await door.close();
 });
 
+test('the ledger tells every slot of a task, and what led to its outcome', async ({
+  page,
+  product,
+}) => {
+  const schedules = [
+    { cron: '*/2 * * * * *', timezone: 'Asia/Kathmandu', name: 'by two' },
+    { cron: '*/4 * * * * *', timezone: 'Asia/Tokyo', name: 'by four' },
+  ];
+  const target = { systemTask: 'noop' };
+  const input = { ...failing('Rings twice at once'), target, parameters: {}, schedules };
+  const id = idOf(await product.ask(CREATE, { input }));
+  await page.goto(`/tasks/${id}`);
+  await page.getByRole('link', { name: 'Slots' }).click();
+  await expect(page).toHaveURL(`/tasks/${id}?tab=slots`);
+  const ledger = page.getByRole('region', { name: 'Slots' });
+  await expect(ledger.getByRole('row').filter({ hasText: 'On time' }).first()).toBeVisible();
+  await ledger.getByRole('button', { name: 'Skipped' }).click();
+  await expect(page).toHaveURL(`/tasks/${id}?tab=slots&outcome=skipped`);
+  const skipped = ledger.getByRole('row').filter({ hasText: 'Another schedule rang at once' });
+  await expect(skipped.first()).toContainText('Skipped: by');
+  await expect(ledger.getByText('On time')).toBeHidden();
+  await product.ask(`mutation { pauseTask(id: "${id}") { __typename } }`);
+  await skipped.first().getByRole('button').focus();
+  await page.keyboard.press('Enter');
+  const chain = ledger.getByRole('list', { name: 'What happened, in order' });
+  await expect(chain).toContainText('came into force. by local-admin');
+  await expect(chain).toContainText('ran in its place');
+  await expectAccessible(page);
+  await page.keyboard.press('Enter');
+  await expect(chain).toBeHidden();
+  await skipped
+    .first()
+    .getByRole('link', { name: /^execution / })
+    .click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Rings twice at once');
+  await page.goBack();
+  await expect(ledger.getByRole('button', { name: 'Skipped' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+  await product.ask(`mutation { deleteTask(id: "${id}") { __typename } }`);
+});
+
 test('filters are in the address, and survive a reload and Back', async ({ page }) => {
   await page.goto('/runs');
   await page.getByRole('button', { name: 'Failed', exact: true }).click();
@@ -253,7 +296,8 @@ for (const colorScheme of ['light', 'dark'] as const)
     const context = await browser.newContext({ colorScheme, baseURL: product.url });
     const page = await context.newPage();
     const faults = faultsOf(page);
-    for (const path of ['/overview', '/tasks', '/runs', '/automations', '/runs?q=none', '/none']) {
+    const paths = ['/overview', '/tasks', '/runs', '/automations', '/maintenance', '/runs?q=none'];
+    for (const path of [...paths, '/none']) {
       await page.goto(path);
       await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
       await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);

@@ -1,4 +1,5 @@
 import {
+  IconBarrierBlock,
   IconBell,
   IconClockPlay,
   IconLayoutDashboard,
@@ -16,6 +17,7 @@ const places = [
   { to: '/tasks', label: messages.tasks, icon: IconClockPlay },
   { to: '/runs', label: messages.runs, icon: IconListDetails },
   { to: '/automations', label: messages.automations, icon: IconRobot },
+  { to: '/maintenance', label: messages.maintenance, icon: IconBarrierBlock },
 ] as const;
 
 const SystemDocument = graphql(`

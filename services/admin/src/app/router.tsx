@@ -8,7 +8,7 @@ import {
 import { Broken } from './broken.js';
 import { NotFound } from './not-found.js';
 import { parseSearch, stringifySearch } from './search.js';
-import { newTaskSearch, runSearch, runsSearch, tasksSearch } from './searches.js';
+import { newTaskSearch, runSearch, runsSearch, taskSearch, tasksSearch } from './searches.js';
 import { Shell } from './shell.js';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: () => <NotFound /> });
@@ -44,6 +44,7 @@ const newTask = createRoute({
 const task = createRoute({
   getParentRoute: () => root,
   path: '/tasks/$taskId',
+  validateSearch: taskSearch,
   component: lazyRouteComponent(() => import('../tasks/task-page.js'), 'TaskPage'),
 });
 
@@ -94,6 +95,15 @@ const automation = createRoute({
   ),
 });
 
+const maintenance = createRoute({
+  getParentRoute: () => root,
+  path: '/maintenance',
+  component: lazyRouteComponent(
+    () => import('../maintenance/maintenance-page.js'),
+    'MaintenancePage',
+  ),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -107,6 +117,7 @@ export const router = createRouter({
     automations,
     newAutomation,
     automation,
+    maintenance,
   ]),
   parseSearch,
   stringifySearch,

@@ -1,7 +1,14 @@
 /** What each address may carry behind its `?`. */
 import { type LogLevel, logLevels } from '../log/log-window.js';
 import { type RunStatus, runStatuses } from '../status/status.js';
-import { type TaskType, type Trigger, taskTypes, triggers } from '../words.js';
+import {
+  type SlotOutcome,
+  slotOutcomes,
+  type TaskType,
+  type Trigger,
+  taskTypes,
+  triggers,
+} from '../words.js';
 import { oneOf, oneOrMore, text } from './search.js';
 
 type Given = Record<string, unknown>;
@@ -19,6 +26,20 @@ export const tasksSearch = (given: Given): TasksSearch => ({
   q: text(given['q']),
   status: oneOf(given['status'], taskStates),
   type: oneOf(given['type'], taskTypes),
+});
+
+export interface SlotsSearch {
+  outcome?: readonly SlotOutcome[] | undefined;
+}
+
+export interface TaskSearch extends SlotsSearch {
+  /** Without it the overview of the task. */
+  tab?: 'slots' | undefined;
+}
+
+export const taskSearch = (given: Given): TaskSearch => ({
+  tab: oneOf(given['tab'], ['slots']),
+  outcome: oneOrMore(given['outcome'], slotOutcomes),
 });
 
 export interface NewTaskSearch {

@@ -1,5 +1,6 @@
 import { Outlet, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
+import { HeldBanner } from '../maintenance/held-banner.js';
 import { preference, setPreference } from '../preferences.js';
 import { StampCard } from '../time/stamp-card.js';
 import { messages } from './messages.js';
@@ -28,6 +29,11 @@ export function Shell() {
       label: messages.goAutomations,
       run: () => void navigate({ to: '/automations' }),
     },
+    {
+      keys: 'g m',
+      label: messages.goMaintenance,
+      run: () => void navigate({ to: '/maintenance' }),
+    },
     { keys: 'g n', label: messages.newTask, run: () => void navigate({ to: '/tasks/new' }) },
     {
       keys: 'z',
@@ -42,6 +48,7 @@ export function Shell() {
         {messages.skip}
       </a>
       <div className={classes.shell}>
+        <HeldBanner />
         <Rail />
         <TopBar crumbs={crumbs} onShortcuts={() => setSheet(true)} />
         <main id="main" className={classes.main} tabIndex={-1} data-scroll-restoration-id="main">

@@ -47,6 +47,18 @@ const shapes: Record<ShownStatus, React.ReactNode> = {
   skipped: <path d="M2.5 3.5v9l5-4.5ZM7.7 3.5v9l5-4.5ZM12.8 3.5h1.4v9h-1.4Z" fill="currentColor" />,
   paused: <path d="M4 2.5h2.8v11H4ZM9.2 2.5H12v11H9.2Z" fill="currentColor" />,
   active: <circle cx="8" cy="8" r="4" fill="currentColor" />,
+  fired: (
+    <>
+      <circle cx="8" cy="8" r="7" fill="currentColor" />
+      <path d="M6.3 4.9 11.2 8l-4.9 3.1Z" className={classes.hole} />
+    </>
+  ),
+  missed: (
+    <>
+      <circle cx="8" cy="8" r="6" className={classes.dashed} />
+      <path d="m6.1 6.1 3.8 3.8m0-3.8-3.8 3.8" className={classes.thin} />
+    </>
+  ),
   lost: (
     <>
       <circle cx="8" cy="8" r="6" className={classes.dashed} />

@@ -13,7 +13,7 @@ export type RunStatus =
   | 'cancelled'
   | 'skipped';
 
-export type ShownStatus = RunStatus | 'paused' | 'active' | 'lost';
+export type ShownStatus = RunStatus | 'paused' | 'active' | 'lost' | 'fired' | 'missed';
 
 export const runStatuses: readonly RunStatus[] = [
   'queued',
@@ -38,6 +38,8 @@ export const statusLabel: Record<ShownStatus, string> = {
   paused: 'Paused',
   active: 'Active',
   lost: 'Lost',
+  fired: 'Fired',
+  missed: 'Missed',
 };
 
 export const isRunStatus = (text: string): text is RunStatus =>

@@ -1,7 +1,8 @@
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { NotFound } from '../app/not-found.js';
 import { Page } from '../app/page.js';
+import type { TaskSearch } from '../app/searches.js';
 import { Copy } from '../kit/copy.js';
 import { Facts } from '../kit/facts.js';
 import { JsonView } from '../kit/json-view.js';
@@ -12,6 +13,7 @@ import { useLiveList } from '../live/use-live-list.js';
 import { formatCount, formatShare } from '../numbers.js';
 import { runSource } from '../runs/run-source.js';
 import { RunsGrid } from '../runs/runs-grid.js';
+import { SlotsPanel } from '../slots/slots-panel.js';
 import { StatusBadge } from '../status/status-badge.js';
 import { Stamp } from '../time/stamp.js';
 import { formatDuration } from '../time/time.js';
@@ -45,6 +47,8 @@ function TaskById({ id }: { id: string }) {
 }
 
 function TaskView({ task }: { task: TaskWhole }) {
+  const search = route.useSearch();
+  const navigate = useNavigate({ from: '/tasks/$taskId' });
   return (
     <Page
       title={task.name}
@@ -62,6 +66,52 @@ function TaskView({ task }: { task: TaskWhole }) {
       crumbs={[{ label: messages.tasks, link: { to: '/tasks' } }, { label: task.name }]}
       actions={<TaskActions task={task} />}
     >
+      <TaskTabs id={task.id} tab={search.tab} />
+      {search.tab === 'slots' ? (
+        <SlotsPanel
+          task={task}
+          search={{ outcome: search.outcome }}
+          onSearch={(change) =>
+            void navigate({
+              search: (now) => ({ ...now, ...change }),
+              replace: true,
+              resetScroll: false,
+            })
+          }
+        />
+      ) : (
+        <TaskOverview task={task} />
+      )}
+    </Page>
+  );
+}
+
+function TaskTabs({ id, tab }: { id: string; tab: TaskSearch['tab'] }) {
+  const tabs = [
+    [undefined, messages.overview],
+    ['slots', messages.slots],
+  ] as const;
+  return (
+    <nav className={classes.tabs} aria-label={messages.views}>
+      {tabs.map(([value, label]) => (
+        <Link
+          key={label}
+          to="/tasks/$taskId"
+          params={{ taskId: id }}
+          search={{ tab: value }}
+          aria-current={tab === value ? 'page' : undefined}
+          activeOptions={{ exact: true, includeSearch: true }}
+        >
+          {label}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function TaskOverview({ task }: { task: TaskWhole }) {
+  return (
+    <>
       <TaskNumbers task={task} />
       <div className={classes.columns}>
         <TaskRuns taskId={task.id} />
@@ -77,7 +127,7 @@ function TaskView({ task }: { task: TaskWhole }) {
           </Panel>
         </div>
       </div>
-    </Page>
+    </>
   );
 }
 

@@ -79,6 +79,13 @@ export function formatRun(ms: number, zone: string, nowMs: number): string {
   return `${weekday} ${formatDate(ms, zone, nowMs)} ${formatMinute(ms, zone)}`;
 }
 
+/** `Mon 3 Nov 14:03:07 CET`: a slot may come every second. */
+export function formatSlot(ms: number, zone: string, nowMs: number): string {
+  const weekday = formatter(zone, { weekday: 'short' }).format(ms);
+  const day = `${weekday} ${formatDate(ms, zone, nowMs)}`;
+  return `${day} ${formatClock(ms, zone)} ${zoneAbbreviation(ms, zone)}`;
+}
+
 /** `Monday, 3 November 2025 at 14:03:07 CET`. */
 export function formatFull(ms: number, zone: string): string {
   const date = formatter(zone, { dateStyle: 'full' }).format(ms);
