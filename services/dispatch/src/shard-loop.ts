@@ -21,6 +21,7 @@ import { answerAll, rejected } from './answers.js';
 import type { AutoPause } from './auto-pause.js';
 import type { DispatchMetrics } from './dispatch-metrics.js';
 import { type Batch, Inbox, type PendingCommand } from './inbox.js';
+import { Milestone } from './milestone.js';
 import { publishOffers } from './offers.js';
 import { ShardJournal } from './shard-journal.js';
 import type { StopSignals } from './stop-signals.js';
@@ -53,7 +54,7 @@ export class ShardLoop {
   readonly #inbox = new Inbox();
   readonly #journal: ShardJournal;
   #definitions: StoredCommit[] = [];
-  #toldSeq = 0;
+  readonly #told = new Milestone();
   #leading = false;
   #leadingSinceMs = 0;
 
@@ -86,7 +87,7 @@ export class ShardLoop {
 
   /** Every definition up to here has been told, to this shard or another. */
   toldUpTo(seq: number): void {
-    this.#toldSeq = seq;
+    this.#told.reach(seq);
     this.#alarm.ring();
   }
 
@@ -100,10 +101,31 @@ export class ShardLoop {
     if (this.#leading) this.#alarm.ring();
   }
 
-  onCommand(command: PendingCommand): void {
-    if (!this.#leading) return;
-    if (this.#inbox.sawCommand(command)) this.#alarm.ring();
-    else command.answer(rejected('overloaded', 'Too many commands wait. Try again in a moment.'));
+  onCommand(pending: PendingCommand): void {
+    if (this.#isOfUnknownTask(pending.command)) void this.#onceCurrent(pending);
+    else this.#enqueue(pending);
+  }
+
+  #enqueue(pending: PendingCommand): void {
+    if (!this.#leading) pending.abandon();
+    else if (this.#inbox.sawCommand(pending)) this.#alarm.ring();
+    else pending.answer(rejected('overloaded', 'Too many commands wait. Try again in a moment.'));
+  }
+
+  #isOfUnknownTask({ account, body }: d.Command): boolean {
+    if (body.value === undefined || !('taskId' in body.value)) return false;
+    return this.state.definitions.task(account, body.value.taskId).status === 'none';
+  }
+
+  /** A task may have been made a moment ago, and its definition be under way: what is there by now is waited for. */
+  async #onceCurrent(pending: PendingCommand): Promise<void> {
+    const { log, logger, shard } = this.#options;
+    try {
+      await this.#told.reached(await log.lastSeq('DEFINITIONS'));
+    } catch (error) {
+      logger.warn({ err: error, shard }, 'the end of the definitions could not be asked for');
+    }
+    this.#enqueue(pending);
   }
 
   async lead(term: Term): Promise<void> {
@@ -132,7 +154,7 @@ export class ShardLoop {
     while (!signal.aborted) {
       try {
         await this.#journal.catchUp();
-        while (!signal.aborted && this.#toldSeq < this.#journal.definitionsSeq)
+        while (!signal.aborted && this.#told.at < this.#journal.definitionsSeq)
           await this.#alarm.wait(undefined, signal);
         this.#takeDefinitions();
         return;
