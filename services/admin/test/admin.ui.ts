@@ -113,6 +113,25 @@ test('who edits the description alone leaves the schedules as they were', async 
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Between nine and nine.')).toBeVisible();
   expect(await read()).toEqual(before);
+  await page.goto(`/tasks/${id}/edit`);
+  await page.getByText('Policies').first().click();
+  await page.getByRole('combobox', { name: 'While a run is still open' }).click();
+  await page.getByRole('option', { name: 'Keep all waiting' }).click();
+  await page.getByLabel('Jitter').first().fill('soon');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('alert')).toContainText('/schedules/0/jitter');
+  await expectAccessible(page);
+  await page.getByLabel('Jitter').first().fill('30s');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Keeps its schedules/);
+  const { task } = (await product.ask(
+    `{ task(id: "${id}") { schedules { cron jitter overlap { policy } } } }`,
+  )) as { task: { schedules: unknown[] } };
+  expect(task.schedules).toContainEqual({
+    cron: '0  9-21 * * 1-5',
+    jitter: '30s',
+    overlap: { policy: 'buffer_all' },
+  });
 });
 
 test('a failed run is found, understood and retried in three presses', async ({

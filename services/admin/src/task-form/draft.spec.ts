@@ -38,6 +38,21 @@ describe('a draft', () => {
     expect(cron).not.toHaveProperty('anchor');
   });
 
+  test('sends the parameters of a schedule as they are, nulls and all', () => {
+    const kept = { parameters: { a: null, b: [{ c: null }] }, jitter: null };
+    const schedules = [{ ...newSchedule('UTC', 'k'), kept }];
+    const [input] = inputOf({ ...newDraft(), schedules }).schedules;
+    expect(input).toHaveProperty('parameters', { a: null, b: [{ c: null }] });
+    expect(input).not.toHaveProperty('jitter');
+  });
+
+  test('sends no name of a type that an answer brought along', () => {
+    const use = { __typename: 'CalendarUse', calendarId: 'c', role: 'include', action: 'skip' };
+    const schedules = [{ ...newSchedule('UTC', 'k'), kept: { calendars: [use] } }];
+    const [input] = inputOf({ ...newDraft(), schedules }).schedules;
+    expect(input?.calendars).toEqual([{ calendarId: 'c', role: 'include', action: 'skip' }]);
+  });
+
   test('leaves out what was left empty', () => {
     const { settings } = inputOf({ ...newDraft(), timeout: '', concurrencyLimit: '' });
     expect(settings.timeout).toBeUndefined();

@@ -25,7 +25,7 @@ export interface ScheduleDraft {
   timezone: string;
   dst: string;
   enabled: boolean;
-  /** What the form has no field for: it goes back as it came. */
+  /** Its policies, and what the form has no field for: untouched, it goes back as it came. */
   kept: Partial<WholeSchedule>;
 }
 
@@ -116,8 +116,8 @@ function scheduleOf(schedule: WholeSchedule): ScheduleDraft {
 
 /** The texts of the other kinds stay in the form, and are not sent. */
 function scheduleInput({ id, kind, timezone, dst, enabled, kept, ...texts }: ScheduleDraft) {
-  const { anchor, ...rest } = kept;
-  return withoutNulls({
+  const { anchor, parameters, ...rest } = kept;
+  const input = withoutNulls({
     ...rest,
     ...(id === undefined ? {} : { id }),
     ...(kind === 'cron' ? { cron: texts.cron } : {}),
@@ -128,18 +128,30 @@ function scheduleInput({ id, kind, timezone, dst, enabled, kept, ...texts }: Sch
     dst,
     enabled,
   });
+  // A null inside the parameters is their author's own.
+  return parameters ? { ...input, parameters } : input;
 }
 
-/** What is absent is told as null, and is asked for by being left out. */
+const PREVIEWED = 6;
+
+/** What the server is asked for a preview; parameters do not move a run. */
+export function previewInput(schedule: ScheduleDraft) {
+  const { parameters: _, ...kept } = schedule.kept;
+  return { ...scheduleInput({ ...schedule, kept }), count: PREVIEWED };
+}
+
+/** What is absent is told as null, and is asked for by being left out; so are names of types. */
 function withoutNulls<T extends object>(value: T): T {
   const entries = Object.entries(value)
-    .filter(([, each]) => each !== null && each !== undefined)
-    .map(([key, each]) => [key, isPlain(each) ? withoutNulls(each) : each]);
+    .filter(([key, each]) => each !== null && each !== undefined && key !== '__typename')
+    .map(([key, each]) => [key, cleaned(each)]);
   return Object.fromEntries(entries) as T;
 }
 
-const isPlain = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+function cleaned(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(cleaned);
+  return typeof value === 'object' && value !== null ? withoutNulls(value) : value;
+}
 
 export function draftOf(task: TaskWhole): Draft {
   const { settings, target } = task;
@@ -199,7 +211,7 @@ export function inputOf(draft: Draft) {
         backoffMultiplier: given(draft.backoffMultiplier),
         maxDelay: given(draft.maxDelay),
       },
-      notifications: draft.notifications,
+      notifications: withoutNulls(draft.notifications),
       concurrencyLimit: given(draft.concurrencyLimit),
       pauseAfterFailures: given(draft.pauseAfterFailures),
       priority: draft.priority,

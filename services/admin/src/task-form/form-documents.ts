@@ -8,8 +8,26 @@ export const FormDocument = graphql(`
       name
       flow
     }
+    calendars {
+      id
+      name
+    }
     system {
       chromium
+    }
+  }
+`);
+
+export const PreviewScheduleDocument = graphql(`
+  query PreviewSchedule($input: SchedulePreviewInput!) {
+    previewSchedule(input: $input) {
+      valid
+      nextRuns {
+        at
+        startsAt
+        verdict
+        by
+      }
     }
   }
 `);

@@ -144,7 +144,12 @@ function Target({
   );
 }
 
-export function When({ draft, problems, change }: SectionProps) {
+export function When({
+  draft,
+  choices,
+  problems,
+  change,
+}: SectionProps & { choices: Choices | undefined }) {
   const added = useRef(0);
   const update = (key: string, next: Partial<ScheduleDraft>): void =>
     change({
@@ -169,7 +174,9 @@ export function When({ draft, problems, change }: SectionProps) {
         <ScheduleFields
           key={schedule.key}
           schedule={schedule}
-          problem={problemAt(problems, `/schedules/${place}`)}
+          choices={choices}
+          problems={problems}
+          at={`/schedules/${place}`}
           onChange={(next) => update(schedule.key, next)}
           onRemove={() =>
             change({ schedules: draft.schedules.filter((each) => each.key !== schedule.key) })

@@ -2,16 +2,29 @@ import { ActionIcon, Button, Menu, Select, Switch, TextInput, Tooltip } from '@m
 import { IconTrash, IconWand } from '@tabler/icons-react';
 import { useDeferredValue, useMemo } from 'react';
 import { useNow } from '../clock.js';
-import { type ScheduleDraft, type ScheduleKind, scheduleKinds } from './draft.js';
+import {
+  type Problem,
+  problemAt,
+  type ScheduleDraft,
+  type ScheduleKind,
+  scheduleKinds,
+} from './draft.js';
 import classes from './form.module.css';
+import type { Choices } from './form-sections.js';
 import { messages } from './messages.js';
+import { changesRuns, isAboutPolicy } from './policies.js';
+import { PolicyFields } from './policy-fields.js';
+import { PolicyPreview } from './policy-preview.js';
 import { previewOf } from './preview.js';
 import { SchedulePreviewView } from './schedule-preview.js';
 import { ZoneSelect } from './zone-select.js';
 
 interface ScheduleFieldsProps {
   schedule: ScheduleDraft;
-  problem: string | undefined;
+  choices: Choices | undefined;
+  problems: readonly Problem[];
+  /** JSON pointer to the schedule. */
+  at: string;
   onChange: (change: Partial<ScheduleDraft>) => void;
   onRemove: () => void;
 }
@@ -19,14 +32,18 @@ interface ScheduleFieldsProps {
 const dstOptions = Object.entries(messages.dstOptions).map(([value, label]) => ({ value, label }));
 const kindOptions = scheduleKinds.map((value) => ({ value, label: messages.kinds[value] }));
 
-export function ScheduleFields({ schedule, problem, onChange, onRemove }: ScheduleFieldsProps) {
+export function ScheduleFields(props: ScheduleFieldsProps) {
+  const { schedule, choices, at, onChange, onRemove } = props;
   const shown = useDeferredValue(schedule);
   const minute = Math.floor(useNow() / 60_000) * 60_000;
   const preview = useMemo(() => previewOf(shown, minute), [shown, minute]);
-  const problems = preview.valid ? [] : preview.problems;
-  const wrong = problems.find((each) => each.field !== 'timezone');
-  const zoneProblem = problems.find((each) => each.field === 'timezone');
-  const error = wrong ? `${wrong.message}: ${wrong.remedy}` : problem;
+  const own = props.problems.filter(({ field }) => field === at || field.startsWith(`${at}/`));
+  const ofPolicies = own.filter(({ field }) => isAboutPolicy(field, at));
+  const ofTiming = own.filter((each) => !ofPolicies.includes(each));
+  const told = preview.valid ? [] : preview.problems;
+  const wrong = told.find((each) => each.field !== 'timezone');
+  const zoneProblem = told.find((each) => each.field === 'timezone');
+  const error = wrong ? `${wrong.message}: ${wrong.remedy}` : problemAt(ofTiming, at);
   return (
     <div className={classes.schedule}>
       <div className={classes.scheduleFields}>
@@ -52,6 +69,13 @@ export function ScheduleFields({ schedule, problem, onChange, onRemove }: Schedu
             onChange={(value) => value && onChange({ dst: value })}
           />
         ) : null}
+        <PolicyFields
+          policies={schedule.kept}
+          choices={choices}
+          problems={ofPolicies}
+          at={at}
+          onChange={(kept) => onChange({ kept })}
+        />
         <div className={classes.scheduleFoot}>
           <Switch
             size="xs"
@@ -66,7 +90,9 @@ export function ScheduleFields({ schedule, problem, onChange, onRemove }: Schedu
           </Tooltip>
         </div>
       </div>
-      <SchedulePreviewView preview={preview} timezone={shown.timezone} />
+      <SchedulePreviewView preview={preview} timezone={shown.timezone}>
+        {changesRuns(schedule.kept) ? <PolicyPreview schedule={schedule} /> : null}
+      </SchedulePreviewView>
     </div>
   );
 }

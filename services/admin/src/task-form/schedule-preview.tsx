@@ -9,10 +9,11 @@ import type { SchedulePreview } from './preview.js';
 interface SchedulePreviewProps {
   preview: SchedulePreview;
   timezone: string;
+  children?: React.ReactNode;
 }
 
 /** The schedule in words, its next runs in its zone and in ours, and what its author may not expect. */
-export function SchedulePreviewView({ preview, timezone }: SchedulePreviewProps) {
+export function SchedulePreviewView({ preview, timezone, children }: SchedulePreviewProps) {
   if (!preview.valid)
     return (
       <div className={classes.preview} data-valid="false">
@@ -34,6 +35,7 @@ export function SchedulePreviewView({ preview, timezone }: SchedulePreviewProps)
       ) : (
         <NextRuns preview={preview} timezone={timezone} />
       )}
+      {children}
       {preview.lints.map((lint) => (
         <Note key={`${lint.code} ${lint.part ?? ''}`} {...lint} />
       ))}

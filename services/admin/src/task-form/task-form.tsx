@@ -72,7 +72,7 @@ export function TaskForm({ initial, isNew, onSave, onCancel }: TaskFormProps) {
       <div className={classes.sections}>
         {refusal || problems.length > 0 ? <Troubles refusal={refusal} problems={problems} /> : null}
         <What draft={draft} choices={choices.data} problems={problems} change={change} />
-        <When draft={draft} problems={problems} change={change} />
+        <When draft={draft} choices={choices.data} problems={problems} change={change} />
         <Panel title={messages.how}>
           <SettingsFields draft={draft} problems={problems} onChange={change} />
         </Panel>
