@@ -4,8 +4,8 @@ import { taskIdOf } from '#libs/domain';
 export const EXPRESSIONS = 2_000;
 /** Of these, each of ten rings every ten seconds, one after the other. */
 const FREQUENT_EXPRESSIONS = 10;
-/** Schedules of each of those ten: 88 slots a second. The daily ones of a million add another 12. */
-const FREQUENT_EACH = 880 / FREQUENT_EXPRESSIONS;
+/** Schedules of each of those ten: 100 slots a second. The daily ones of a million add some ten. */
+const FREQUENT_EACH = 100;
 const FREQUENT = FREQUENT_EXPRESSIONS * FREQUENT_EACH;
 
 /** Thirty zones of all continents, with and without summer time. */
