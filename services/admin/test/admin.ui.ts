@@ -291,6 +291,23 @@ test('a recording is imported; what is wrong is told by step', async ({ page }) 
   await expect(page.getByLabel('page', { exact: true })).toBeVisible();
 });
 
+test('holidays are imported, seen and saved as a calendar', async ({ page }) => {
+  await page.goto('/calendars?edit=new');
+  await page.getByLabel('Country').fill('de');
+  await page.getByLabel('State').fill('by');
+  await page.getByLabel('Years').fill('2030');
+  await page.getByRole('button', { name: 'Add the holidays' }).click();
+  await expect(page.getByLabel('Dates')).toHaveValue(/2030-12-25 /);
+  await page.getByLabel('Weekly hours').fill('Mon-Fry 09:00-17:00');
+  await page.getByLabel('Name').fill('Bavaria');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Line 1 is not understood.')).toBeVisible();
+  await page.getByLabel('Weekly hours').fill('Mon-Fri 09:00-17:00');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('row', { name: /Bavaria/ })).toContainText('weekly hours');
+  await expect(page).toHaveURL('/calendars');
+});
+
 test('the first load keeps within its budget', async ({ page }) => {
   const bodies: Promise<{ kind: string; bytes: number }>[] = [];
   page.on('response', (response) => {
@@ -315,8 +332,9 @@ for (const colorScheme of ['light', 'dark'] as const)
     const context = await browser.newContext({ colorScheme, baseURL: product.url });
     const page = await context.newPage();
     const faults = faultsOf(page);
-    const paths = ['/overview', '/tasks', '/runs', '/automations', '/maintenance', '/runs?q=none'];
-    for (const path of [...paths, '/none']) {
+    const lists = ['/tasks', '/runs', '/automations', '/calendars', '/maintenance'];
+    const others = ['/overview', '/calendars?edit=new', '/runs?q=none', '/none'];
+    for (const path of [...lists, ...others]) {
       await page.goto(path);
       await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
       await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);

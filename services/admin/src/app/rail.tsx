@@ -1,6 +1,7 @@
 import {
   IconBarrierBlock,
   IconBell,
+  IconCalendar,
   IconClockPlay,
   IconLayoutDashboard,
   IconListDetails,
@@ -17,6 +18,7 @@ const places = [
   { to: '/tasks', label: messages.tasks, icon: IconClockPlay },
   { to: '/runs', label: messages.runs, icon: IconListDetails },
   { to: '/automations', label: messages.automations, icon: IconRobot },
+  { to: '/calendars', label: messages.calendars, icon: IconCalendar },
   { to: '/maintenance', label: messages.maintenance, icon: IconBarrierBlock },
 ] as const;
 

@@ -8,7 +8,14 @@ import {
 import { Broken } from './broken.js';
 import { NotFound } from './not-found.js';
 import { parseSearch, stringifySearch } from './search.js';
-import { newTaskSearch, runSearch, runsSearch, taskSearch, tasksSearch } from './searches.js';
+import {
+  calendarsSearch,
+  newTaskSearch,
+  runSearch,
+  runsSearch,
+  taskSearch,
+  tasksSearch,
+} from './searches.js';
 import { Shell } from './shell.js';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: () => <NotFound /> });
@@ -95,6 +102,13 @@ const automation = createRoute({
   ),
 });
 
+const calendars = createRoute({
+  getParentRoute: () => root,
+  path: '/calendars',
+  validateSearch: calendarsSearch,
+  component: lazyRouteComponent(() => import('../calendars/calendars-page.js'), 'CalendarsPage'),
+});
+
 const maintenance = createRoute({
   getParentRoute: () => root,
   path: '/maintenance',
@@ -117,6 +131,7 @@ export const router = createRouter({
     automations,
     newAutomation,
     automation,
+    calendars,
     maintenance,
   ]),
   parseSearch,

@@ -54,6 +54,13 @@ export const newTaskSearch = (given: Given): NewTaskSearch => ({
   copy: text(given['copy']),
 });
 
+export interface CalendarsSearch {
+  /** The calendar that is being edited, or `new`. */
+  edit?: string | undefined;
+}
+
+export const calendarsSearch = (given: Given): CalendarsSearch => ({ edit: text(given['edit']) });
+
 export interface RunsSearch {
   status?: readonly RunStatus[] | undefined;
   trigger?: readonly Trigger[] | undefined;

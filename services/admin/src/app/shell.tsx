@@ -29,6 +29,7 @@ export function Shell() {
       label: messages.goAutomations,
       run: () => void navigate({ to: '/automations' }),
     },
+    { keys: 'g c', label: messages.goCalendars, run: () => void navigate({ to: '/calendars' }) },
     {
       keys: 'g m',
       label: messages.goMaintenance,
