@@ -308,6 +308,20 @@ test('holidays are imported, seen and saved as a calendar', async ({ page }) => 
   await expect(page).toHaveURL('/calendars');
 });
 
+test('while a maintenance holds every page says so, until it is ended', async ({ page }) => {
+  await page.goto('/maintenance');
+  await page.getByLabel('Reason').fill('The belfry is painted');
+  await page.getByRole('button', { name: 'Begin now' }).click();
+  const banner = page.getByRole('status').filter({ hasText: 'All schedules of this account' });
+  await expect(banner).toContainText('by local-admin — The belfry is painted');
+  await page.goto('/tasks');
+  await expect(banner).toBeVisible();
+  await expectAccessible(page);
+  await banner.getByRole('button', { name: 'End it' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'End it' }).click();
+  await expect(banner).toBeHidden();
+});
+
 test('the first load keeps within its budget', async ({ page }) => {
   const bodies: Promise<{ kind: string; bytes: number }>[] = [];
   page.on('response', (response) => {
