@@ -7,6 +7,7 @@ import {
   UPCOMING_SCHEDULES_MAX,
 } from '../limits.js';
 import { type ExecutionRow } from './executions.js';
+import { nameSkipped } from './name-skipped.js';
 import { type Db, type ScheduleRow, sinceOfSchedule } from './tasks.js';
 
 const HOUR_MS = 3_600_000;
@@ -43,8 +44,8 @@ export function runningExecutions(db: Db, account: string): Promise<ExecutionRow
     .execute();
 }
 
-export function recentExecutions(db: Db, account: string): Promise<ExecutionRow[]> {
-  return db
+export async function recentExecutions(db: Db, account: string): Promise<ExecutionRow[]> {
+  const rows = await db
     .selectFrom('execution')
     .selectAll()
     .where('account', '=', account)
@@ -52,6 +53,7 @@ export function recentExecutions(db: Db, account: string): Promise<ExecutionRow[
     .orderBy('id', 'desc')
     .limit(DASHBOARD_RECENT_MAX)
     .execute();
+  return nameSkipped(db, account, rows);
 }
 
 export interface FailingTaskRow {

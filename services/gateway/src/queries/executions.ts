@@ -1,6 +1,7 @@
 import { type ExpressionBuilder, type Selectable, type SqlBool, sql } from 'kysely';
 import { type AttemptTable, type ExecutionTable, type ReadModel } from '#libs/read-model';
 import { COUNT_MAX } from '../limits.js';
+import { nameSkipped } from './name-skipped.js';
 import { type Page } from './page.js';
 import { containing, type Db, type Window } from './tasks.js';
 
@@ -49,7 +50,7 @@ export async function listExecutions(
     )
     .select((eb) => eb.fn.countAll<number>().as('counted'))
     .executeTakeFirstOrThrow();
-  return { rows, counted };
+  return { rows: await nameSkipped(db, account, rows), counted };
 }
 
 function conditions(eb: ExpressionBuilder<ReadModel, 'execution'>, filter: ExecutionConditions) {
@@ -65,25 +66,21 @@ function conditions(eb: ExpressionBuilder<ReadModel, 'execution'>, filter: Execu
   ];
 }
 
-export function findExecution(
+export async function findExecution(
   db: Db,
   account: string,
   id: string,
 ): Promise<ExecutionRow | undefined> {
-  return db
-    .selectFrom('execution')
-    .selectAll()
-    .where('account', '=', account)
-    .where('id', '=', id)
-    .executeTakeFirst();
+  const [row] = await executionsByIds(db, account, [id]);
+  return row;
 }
 
-export function executionsByIds(
+export async function executionsByIds(
   db: Db,
   account: string,
   ids: readonly string[],
 ): Promise<ExecutionRow[]> {
-  return db
+  const rows = await db
     .selectFrom('execution')
     .selectAll()
     .where('account', '=', account)
@@ -91,6 +88,7 @@ export function executionsByIds(
     .orderBy('requested_at', 'desc')
     .orderBy('id', 'desc')
     .execute();
+  return nameSkipped(db, account, rows);
 }
 
 /** The newest `limit` of each task, in one query. */
@@ -107,7 +105,7 @@ export async function recentOfTasks(
       where account = ${account} and task_id = wanted.task_id
       order by requested_at desc, id desc limit ${limit}
     ) as recent`.execute(db);
-  return rows;
+  return nameSkipped(db, account, rows);
 }
 
 /** In the order in which they were released. */
