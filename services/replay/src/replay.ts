@@ -41,7 +41,7 @@ export async function replaySlots(context: ReplayContext, query: SlotQuery): Pro
   }
   const slots = await slotsOf(log, query);
   for (const slot of slots) print(saySlotFate(slot));
-  print(`${slots.length} slots from ${time(query.fromMs)} to ${time(query.toMs)}`);
+  print(`${slots.length} slots`);
   return 0;
 }
 
