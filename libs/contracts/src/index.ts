@@ -26,6 +26,7 @@ export {
   type DomainEvent,
   type EventOf,
   type EventType,
+  isTaskEvent,
   type LogEvent,
   type MaintenanceEvent,
   schemaOf,
@@ -40,6 +41,7 @@ export {
   type StreamName,
   SUBJECT_TOKEN,
   shardOf,
+  shardOfSubject,
   subjects,
 } from './subjects.js';
 export * as task from './task.js';

@@ -65,6 +65,10 @@ export type LogEvent = EventOf<'log'>;
 export type DomainEvent = EventOf<Aggregate>;
 export type EventType = DomainEvent['$typeName'];
 
+export function isTaskEvent(event: DomainEvent): event is TaskEvent {
+  return event.$typeName.startsWith('task.v1.');
+}
+
 const schemas = new Map<string, DescMessage>(
   Object.values(schemasByAggregate)
     .flat()

@@ -46,6 +46,11 @@ export function parseDefinitionSubject(
   return { account, kind, id };
 }
 
+/** The shard in `tick.<shard>`, `dispatch.<shard>` and `attempt.<shard>`. */
+export function shardOfSubject(subject: string): number {
+  return Number(subject.slice(subject.indexOf('.') + 1));
+}
+
 /** The shard in which everything of an account is decided: FNV-1a over its UTF-16 units, modulo `shards`. */
 export function shardOf(account: string, shards: number): number {
   let hash = 0x811c9dc5;

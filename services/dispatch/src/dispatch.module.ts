@@ -13,6 +13,7 @@ import {
   fromBinary,
   parseDefinitionSubject,
   shardOf,
+  shardOfSubject,
   subjects,
   toBinary,
 } from '#libs/contracts';
@@ -104,7 +105,7 @@ class Dispatch implements OnApplicationBootstrap, OnApplicationShutdown {
       logger.error({ err: error }, 'the journals could not be followed');
     const range = { stream: 'DISPATCH', fromSeq } as const;
     return followForEver({ log, clock, range, onError }, this.#ending.signal, (stored) =>
-      this.#shards[Number(stored.subject.slice(subjects.dispatch(0).length - 1))]?.loop.saw(stored),
+      this.#shards[shardOfSubject(stored.subject)]?.loop.saw(stored),
     );
   }
 

@@ -1,4 +1,4 @@
-import { decodeCommit, log as l, subjects, tick } from '#libs/contracts';
+import { decodeCommit, log as l, shardOfSubject, subjects, tick } from '#libs/contracts';
 import type { EventLog, StoredCommit } from '#libs/event-log';
 import { sayEvent, sayFact, saySlot } from './say.js';
 
@@ -44,7 +44,7 @@ async function journalSteps(
     const { commit, events } = decodeCommit(stored.bytes);
     for (const { event, correlationId, actor } of events) {
       if (correlationId !== executionId) continue;
-      shard = Number(stored.subject.slice(stored.subject.indexOf('.') + 1));
+      shard = shardOfSubject(stored.subject);
       steps.push(step(stored, commit.occurredAtMs, sayEvent(event, actor)));
     }
   }

@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import type { Logger } from 'pino';
 import type { Clock } from '#libs/clock';
+import { shardOfSubject } from '#libs/contracts';
 import { type EventLog, followForEver } from '#libs/event-log';
 import { KvElector } from '#libs/leadership';
 import { followDefinitions } from './follow-definitions.js';
@@ -64,7 +65,7 @@ class Ticker implements OnApplicationBootstrap, OnApplicationShutdown {
     await Promise.all(this.#loops.map((loop) => loop.start()));
     const range = { stream: 'TICKS', fromSeq } as const;
     const ticks = followForEver({ log, clock, range, onError }, signal, (stored) =>
-      this.#loops[shardOfTick(stored.subject)]?.saw(stored),
+      this.#loops[shardOfSubject(stored.subject)]?.saw(stored),
     );
     const definitions = followDefinitions(
       {
@@ -88,11 +89,6 @@ class Ticker implements OnApplicationBootstrap, OnApplicationShutdown {
     this.#ending.abort();
     await this.#feeds;
   }
-}
-
-/** The shard in `tick.<shard>`. */
-function shardOfTick(subject: string): number {
-  return Number(subject.slice(subject.indexOf('.') + 1));
 }
 
 @Module({})

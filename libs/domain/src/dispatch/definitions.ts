@@ -1,4 +1,4 @@
-import type { DomainEvent, TaskEvent, task as t } from '#libs/contracts';
+import { type DomainEvent, isTaskEvent, type task as t } from '#libs/contracts';
 import { MaintenanceWindows } from '../maintenance/windows.js';
 import { evolve as evolveTask, initial as noTask, type TaskState } from '../task/task.js';
 
@@ -61,8 +61,4 @@ export class Definitions {
 
 export function keyOf(account: string, id: string): string {
   return `${account}/${id}`;
-}
-
-function isTaskEvent(event: DomainEvent): event is TaskEvent {
-  return event.$typeName.startsWith('task.v1.');
 }

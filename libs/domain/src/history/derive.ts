@@ -7,6 +7,7 @@ import {
   type DecodedCommit,
   decodeCommit,
   fromBinary,
+  shardOfSubject,
   tick,
 } from '#libs/contracts';
 import { dispatchInputsOf, encodeDispatchCommit, takePositions } from '../dispatch/commit.js';
@@ -14,7 +15,7 @@ import { decideDispatch } from '../dispatch/dispatch.js';
 import type { Cursor } from '../dispatch/execution.js';
 import { encodeTickCommit } from '../tick/commit.js';
 import { decideTick } from '../tick/tick.js';
-import { type RecordedCommit, shardOfSubject } from './recorded-commit.js';
+import type { RecordedCommit } from './recorded-commit.js';
 import { headOf, World } from './world.js';
 
 /** A commit of a journal, and the bytes that deciding again gives; none when nothing was due. */

@@ -7,8 +7,3 @@ export interface RecordedCommit {
   readonly subject: string;
   readonly bytes: Uint8Array;
 }
-
-/** The shard in `tick.<shard>`, `dispatch.<shard>` and `attempt.<shard>`. */
-export function shardOfSubject(subject: string): number {
-  return Number(subject.slice(subject.indexOf('.') + 1));
-}

@@ -7,6 +7,7 @@ import {
   type DomainEvent,
   parseDefinitionSubject,
   shardOf,
+  shardOfSubject,
 } from '#libs/contracts';
 import { automationDecider } from '../automation/automation.js';
 import { calendarDecider } from '../calendar/calendar.js';
@@ -16,7 +17,7 @@ import { EMPTY_JOURNAL, headAfter, type JournalHead } from '../journal.js';
 import { maintenanceDecider } from '../maintenance/maintenance.js';
 import { taskDecider } from '../task/task.js';
 import { TickPlan } from '../tick/plan.js';
-import { type RecordedCommit, shardOfSubject } from './recorded-commit.js';
+import type { RecordedCommit } from './recorded-commit.js';
 
 export interface Shard {
   readonly plan: TickPlan;

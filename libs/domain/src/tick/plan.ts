@@ -5,7 +5,7 @@
  * computation of the next instant. A schedule's definition owns the instants after it took effect:
  * when it changes, what the old one still owed is set aside as `owed`, to be decided with the rest.
  */
-import type { DomainEvent, TaskEvent, task as t } from '#libs/contracts';
+import { type DomainEvent, isTaskEvent, type TaskEvent, type task as t } from '#libs/contracts';
 import { nextSlot, type Slot, slotsBetween, type Timing } from '#libs/cron';
 import { Calendars } from '../calendar/versions.js';
 import { impossible } from '../decider.js';
@@ -262,10 +262,6 @@ export function owes(member: Member, slot: Slot, watermark: Watermark): boolean 
 /** Nothing at or before this instant is open. */
 function floorOf({ dueAtMs, key }: Watermark): number {
   return key === '' ? dueAtMs : dueAtMs - 1;
-}
-
-function isTaskEvent(event: DomainEvent): event is TaskEvent {
-  return event.$typeName.startsWith('task.v1.');
 }
 
 function nextMsOf(timing: Timing, fromMs: number): number {
