@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file dispatch/v1/commands.proto.
  */
 export const file_dispatch_v1_commands: GenFile = /*@__PURE__*/
-  fileDesc("ChpkaXNwYXRjaC92MS9jb21tYW5kcy5wcm90bxILZGlzcGF0Y2gudjEi8AIKB0NvbW1hbmQSCgoCaWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIhCgVhY3RvchgDIAEoCzISLmVudmVsb3BlLnYxLkFjdG9yEhMKC3RyYWNlcGFyZW50GAQgASgJEigKCHJ1bl90YXNrGAogASgLMhQuZGlzcGF0Y2gudjEuUnVuVGFza0gAEjgKEGNhbmNlbF9leGVjdXRpb24YCyABKAsyHC5kaXNwYXRjaC52MS5DYW5jZWxFeGVjdXRpb25IABI2Cg9yZXRyeV9leGVjdXRpb24YDCABKAsyGy5kaXNwYXRjaC52MS5SZXRyeUV4ZWN1dGlvbkgAEjQKDnN0YXJ0X2JhY2tmaWxsGA0gASgLMhouZGlzcGF0Y2gudjEuU3RhcnRCYWNrZmlsbEgAEjYKD2NoYW5nZV9iYWNrZmlsbBgOIAEoCzIbLmRpc3BhdGNoLnYxLkNoYW5nZUJhY2tmaWxsSABCBgoEYm9keSJYCgdSdW5UYXNrEg8KB3Rhc2tfaWQYASABKAkSFwoPcGFyYW1ldGVyc19qc29uGAIgASgJEiMKCHByaW9yaXR5GAMgASgOMhEudGFzay52MS5Qcmlvcml0eSI3Cg9DYW5jZWxFeGVjdXRpb24SFAoMZXhlY3V0aW9uX2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCSJQCg5SZXRyeUV4ZWN1dGlvbhIUCgxleGVjdXRpb25faWQYASABKAkSDwoHdGFza19pZBgCIAEoCRIXCg9wYXJhbWV0ZXJzX2pzb24YAyABKAkiggEKDVN0YXJ0QmFja2ZpbGwSDwoHdGFza19pZBgBIAEoCRITCgtzY2hlZHVsZV9pZBgCIAEoCRIoCgVzbG90cxgDIAMoCzIZLmRpc3BhdGNoLnYxLkJhY2tmaWxsU2xvdBITCgtjb25jdXJyZW5jeRgEIAEoDRIMCgRub3RlGAUgASgJImcKDEJhY2tmaWxsU2xvdBIZChFzY2hlZHVsZV9yZXZpc2lvbhgBIAEoDRINCgVsb2NhbBgCIAEoCRIMCgRwYXNzGAMgASgNEgwKBHpvbmUYBCABKAkSEQoJZHVlX2F0X21zGAUgASgBIlIKDkNoYW5nZUJhY2tmaWxsEhMKC2JhY2tmaWxsX2lkGAEgASgJEisKBmNoYW5nZRgCIAEoDjIbLmRpc3BhdGNoLnYxLkJhY2tmaWxsQ2hhbmdlIm4KDENvbW1hbmRSZXBseRIpCghhY2NlcHRlZBgBIAEoCzIVLmRpc3BhdGNoLnYxLkFjY2VwdGVkSAASKQoIcmVqZWN0ZWQYAiABKAsyFS5kaXNwYXRjaC52MS5SZWplY3RlZEgAQggKBnJlc3VsdCJmCghBY2NlcHRlZBIUCgxleGVjdXRpb25faWQYASABKAkSEAoIcG9zaXRpb24YAiABKAESFgoOcXVldWVfcG9zaXRpb24YAyABKA0SGgoSZXN0aW1hdGVkX3N0YXJ0X21zGAQgASgBIjgKCFJlamVjdGVkEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRINCgVmaWVsZBgDIAEoCSqEAQoOQmFja2ZpbGxDaGFuZ2USHwobQkFDS0ZJTExfQ0hBTkdFX1VOU1BFQ0lGSUVEEAASGQoVQkFDS0ZJTExfQ0hBTkdFX1BBVVNFEAESGgoWQkFDS0ZJTExfQ0hBTkdFX1JFU1VNRRACEhoKFkJBQ0tGSUxMX0NIQU5HRV9DQU5DRUwQA2IGcHJvdG8z", [file_envelope_v1_commit, file_task_v1_types]);
+  fileDesc("ChpkaXNwYXRjaC92MS9jb21tYW5kcy5wcm90bxILZGlzcGF0Y2gudjEi0wQKB0NvbW1hbmQSCgoCaWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIhCgVhY3RvchgDIAEoCzISLmVudmVsb3BlLnYxLkFjdG9yEhMKC3RyYWNlcGFyZW50GAQgASgJEg0KBWtleWVkGAUgASgIEigKCHJ1bl90YXNrGAogASgLMhQuZGlzcGF0Y2gudjEuUnVuVGFza0gAEjgKEGNhbmNlbF9leGVjdXRpb24YCyABKAsyHC5kaXNwYXRjaC52MS5DYW5jZWxFeGVjdXRpb25IABI2Cg9yZXRyeV9leGVjdXRpb24YDCABKAsyGy5kaXNwYXRjaC52MS5SZXRyeUV4ZWN1dGlvbkgAEjQKDnN0YXJ0X2JhY2tmaWxsGA0gASgLMhouZGlzcGF0Y2gudjEuU3RhcnRCYWNrZmlsbEgAEjYKD2NoYW5nZV9iYWNrZmlsbBgOIAEoCzIbLmRpc3BhdGNoLnYxLkNoYW5nZUJhY2tmaWxsSAASJwoHcmVkcml2ZRgPIAEoCzIULmRpc3BhdGNoLnYxLlJlZHJpdmVIABIyCg1zdGFydF9yZWRyaXZlGBAgASgLMhkuZGlzcGF0Y2gudjEuU3RhcnRSZWRyaXZlSAASNAoOY2FuY2VsX3JlZHJpdmUYESABKAsyGi5kaXNwYXRjaC52MS5DYW5jZWxSZWRyaXZlSAASPwoUZGlzY2FyZF9kZWFkX2xldHRlcnMYEiABKAsyHy5kaXNwYXRjaC52MS5EaXNjYXJkRGVhZExldHRlcnNIAEIGCgRib2R5IlgKB1J1blRhc2sSDwoHdGFza19pZBgBIAEoCRIXCg9wYXJhbWV0ZXJzX2pzb24YAiABKAkSIwoIcHJpb3JpdHkYAyABKA4yES50YXNrLnYxLlByaW9yaXR5IkYKD0NhbmNlbEV4ZWN1dGlvbhIUCgxleGVjdXRpb25faWQYASABKAkSDgoGcmVhc29uGAIgASgJEg0KBWZvcmNlGAMgASgIIlAKDlJldHJ5RXhlY3V0aW9uEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgd0YXNrX2lkGAIgASgJEhcKD3BhcmFtZXRlcnNfanNvbhgDIAEoCSKCAQoNU3RhcnRCYWNrZmlsbBIPCgd0YXNrX2lkGAEgASgJEhMKC3NjaGVkdWxlX2lkGAIgASgJEigKBXNsb3RzGAMgAygLMhkuZGlzcGF0Y2gudjEuQmFja2ZpbGxTbG90EhMKC2NvbmN1cnJlbmN5GAQgASgNEgwKBG5vdGUYBSABKAkiZwoMQmFja2ZpbGxTbG90EhkKEXNjaGVkdWxlX3JldmlzaW9uGAEgASgNEg0KBWxvY2FsGAIgASgJEgwKBHBhc3MYAyABKA0SDAoEem9uZRgEIAEoCRIRCglkdWVfYXRfbXMYBSABKAEiUgoOQ2hhbmdlQmFja2ZpbGwSEwoLYmFja2ZpbGxfaWQYASABKAkSKwoGY2hhbmdlGAIgASgOMhsuZGlzcGF0Y2gudjEuQmFja2ZpbGxDaGFuZ2UiRgoHUmVkcml2ZRIUCgxleGVjdXRpb25faWQYASABKAkSFwoPcGFyYW1ldGVyc19qc29uGAIgASgJEgwKBG5vdGUYAyABKAkiRwoMU3RhcnRSZWRyaXZlEhUKDWV4ZWN1dGlvbl9pZHMYASADKAkSEgoKcGVyX21pbnV0ZRgCIAEoDRIMCgRub3RlGAMgASgJIiMKDUNhbmNlbFJlZHJpdmUSEgoKcmVkcml2ZV9pZBgBIAEoCSI5ChJEaXNjYXJkRGVhZExldHRlcnMSFQoNZXhlY3V0aW9uX2lkcxgBIAMoCRIMCgRub3RlGAIgASgJIm4KDENvbW1hbmRSZXBseRIpCghhY2NlcHRlZBgBIAEoCzIVLmRpc3BhdGNoLnYxLkFjY2VwdGVkSAASKQoIcmVqZWN0ZWQYAiABKAsyFS5kaXNwYXRjaC52MS5SZWplY3RlZEgAQggKBnJlc3VsdCJmCghBY2NlcHRlZBIUCgxleGVjdXRpb25faWQYASABKAkSEAoIcG9zaXRpb24YAiABKAESFgoOcXVldWVfcG9zaXRpb24YAyABKA0SGgoSZXN0aW1hdGVkX3N0YXJ0X21zGAQgASgBIjgKCFJlamVjdGVkEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRINCgVmaWVsZBgDIAEoCSqEAQoOQmFja2ZpbGxDaGFuZ2USHwobQkFDS0ZJTExfQ0hBTkdFX1VOU1BFQ0lGSUVEEAASGQoVQkFDS0ZJTExfQ0hBTkdFX1BBVVNFEAESGgoWQkFDS0ZJTExfQ0hBTkdFX1JFU1VNRRACEhoKFkJBQ0tGSUxMX0NIQU5HRV9DQU5DRUwQA2IGcHJvdG8z", [file_envelope_v1_commit, file_task_v1_types]);
 
 /**
  * @generated from message dispatch.v1.Command
@@ -43,6 +43,13 @@ export type Command = Message<"dispatch.v1.Command"> & {
    * @generated from field: string traceparent = 4;
    */
   traceparent: string;
+
+  /**
+   * The id stands for a key that its caller chose: remembered for 24 hours, with what was asked.
+   *
+   * @generated from field: bool keyed = 5;
+   */
+  keyed: boolean;
 
   /**
    * @generated from oneof dispatch.v1.Command.body
@@ -77,6 +84,30 @@ export type Command = Message<"dispatch.v1.Command"> & {
      */
     value: ChangeBackfill;
     case: "changeBackfill";
+  } | {
+    /**
+     * @generated from field: dispatch.v1.Redrive redrive = 15;
+     */
+    value: Redrive;
+    case: "redrive";
+  } | {
+    /**
+     * @generated from field: dispatch.v1.StartRedrive start_redrive = 16;
+     */
+    value: StartRedrive;
+    case: "startRedrive";
+  } | {
+    /**
+     * @generated from field: dispatch.v1.CancelRedrive cancel_redrive = 17;
+     */
+    value: CancelRedrive;
+    case: "cancelRedrive";
+  } | {
+    /**
+     * @generated from field: dispatch.v1.DiscardDeadLetters discard_dead_letters = 18;
+     */
+    value: DiscardDeadLetters;
+    case: "discardDeadLetters";
   } | { case: undefined; value?: undefined };
 };
 
@@ -131,6 +162,13 @@ export type CancelExecution = Message<"dispatch.v1.CancelExecution"> & {
    * @generated from field: string reason = 2;
    */
   reason: string;
+
+  /**
+   * Without grace; also after a cancel that gave some.
+   *
+   * @generated from field: bool force = 3;
+   */
+  force: boolean;
 };
 
 /**
@@ -272,6 +310,107 @@ export const ChangeBackfillSchema: GenMessage<ChangeBackfill> = /*@__PURE__*/
   messageDesc(file_dispatch_v1_commands, 6);
 
 /**
+ * Runs a dead letter again. Its id is that of the execution that died.
+ *
+ * @generated from message dispatch.v1.Redrive
+ */
+export type Redrive = Message<"dispatch.v1.Redrive"> & {
+  /**
+   * @generated from field: string execution_id = 1;
+   */
+  executionId: string;
+
+  /**
+   * The whole input in place of the one that failed; empty: the same.
+   *
+   * @generated from field: string parameters_json = 2;
+   */
+  parametersJson: string;
+
+  /**
+   * @generated from field: string note = 3;
+   */
+  note: string;
+};
+
+/**
+ * Describes the message dispatch.v1.Redrive.
+ * Use `create(RedriveSchema)` to create a new message.
+ */
+export const RedriveSchema: GenMessage<Redrive> = /*@__PURE__*/
+  messageDesc(file_dispatch_v1_commands, 7);
+
+/**
+ * Runs many dead letters again, in the order given. Its id is derived from the command's id.
+ *
+ * @generated from message dispatch.v1.StartRedrive
+ */
+export type StartRedrive = Message<"dispatch.v1.StartRedrive"> & {
+  /**
+   * @generated from field: repeated string execution_ids = 1;
+   */
+  executionIds: string[];
+
+  /**
+   * @generated from field: uint32 per_minute = 2;
+   */
+  perMinute: number;
+
+  /**
+   * @generated from field: string note = 3;
+   */
+  note: string;
+};
+
+/**
+ * Describes the message dispatch.v1.StartRedrive.
+ * Use `create(StartRedriveSchema)` to create a new message.
+ */
+export const StartRedriveSchema: GenMessage<StartRedrive> = /*@__PURE__*/
+  messageDesc(file_dispatch_v1_commands, 8);
+
+/**
+ * What was started goes on; the rest stays where it is.
+ *
+ * @generated from message dispatch.v1.CancelRedrive
+ */
+export type CancelRedrive = Message<"dispatch.v1.CancelRedrive"> & {
+  /**
+   * @generated from field: string redrive_id = 1;
+   */
+  redriveId: string;
+};
+
+/**
+ * Describes the message dispatch.v1.CancelRedrive.
+ * Use `create(CancelRedriveSchema)` to create a new message.
+ */
+export const CancelRedriveSchema: GenMessage<CancelRedrive> = /*@__PURE__*/
+  messageDesc(file_dispatch_v1_commands, 9);
+
+/**
+ * @generated from message dispatch.v1.DiscardDeadLetters
+ */
+export type DiscardDeadLetters = Message<"dispatch.v1.DiscardDeadLetters"> & {
+  /**
+   * @generated from field: repeated string execution_ids = 1;
+   */
+  executionIds: string[];
+
+  /**
+   * @generated from field: string note = 2;
+   */
+  note: string;
+};
+
+/**
+ * Describes the message dispatch.v1.DiscardDeadLetters.
+ * Use `create(DiscardDeadLettersSchema)` to create a new message.
+ */
+export const DiscardDeadLettersSchema: GenMessage<DiscardDeadLetters> = /*@__PURE__*/
+  messageDesc(file_dispatch_v1_commands, 10);
+
+/**
  * @generated from message dispatch.v1.CommandReply
  */
 export type CommandReply = Message<"dispatch.v1.CommandReply"> & {
@@ -298,7 +437,7 @@ export type CommandReply = Message<"dispatch.v1.CommandReply"> & {
  * Use `create(CommandReplySchema)` to create a new message.
  */
 export const CommandReplySchema: GenMessage<CommandReply> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_commands, 7);
+  messageDesc(file_dispatch_v1_commands, 11);
 
 /**
  * @generated from message dispatch.v1.Accepted
@@ -334,7 +473,7 @@ export type Accepted = Message<"dispatch.v1.Accepted"> & {
  * Use `create(AcceptedSchema)` to create a new message.
  */
 export const AcceptedSchema: GenMessage<Accepted> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_commands, 8);
+  messageDesc(file_dispatch_v1_commands, 12);
 
 /**
  * @generated from message dispatch.v1.Rejected
@@ -363,7 +502,7 @@ export type Rejected = Message<"dispatch.v1.Rejected"> & {
  * Use `create(RejectedSchema)` to create a new message.
  */
 export const RejectedSchema: GenMessage<Rejected> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_commands, 9);
+  messageDesc(file_dispatch_v1_commands, 13);
 
 /**
  * @generated from enum dispatch.v1.BackfillChange

@@ -20,7 +20,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file dispatch/v1/events.proto.
  */
 export const file_dispatch_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("ChhkaXNwYXRjaC92MS9ldmVudHMucHJvdG8SC2Rpc3BhdGNoLnYxItkBCg1FeGVjdXRpb25TcGVjEg8KB3Rhc2tfaWQYASABKAkSEQoJdGFza19uYW1lGAIgASgJEh8KBHR5cGUYAyABKA4yES50YXNrLnYxLlRhc2tUeXBlEh8KBnRhcmdldBgEIAEoCzIPLnRhc2sudjEuVGFyZ2V0EhcKD3BhcmFtZXRlcnNfanNvbhgFIAEoCRIjCghzZXR0aW5ncxgGIAEoCzIRLnRhc2sudjEuU2V0dGluZ3MSDAoEcG9vbBgHIAEoCRIWCg5hdXRvbWF0aW9uX3NlcRgIIAEoASJ3CgdTbG90UmVmEhMKC3NjaGVkdWxlX2lkGAEgASgJEhkKEXNjaGVkdWxlX3JldmlzaW9uGAIgASgNEg0KBWxvY2FsGAMgASgJEgwKBHBhc3MYBCABKA0SDAoEem9uZRgFIAEoCRIRCglkdWVfYXRfbXMYBiABKAEigAMKEkV4ZWN1dGlvblJlcXVlc3RlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIlCgd0cmlnZ2VyGAMgASgOMhQuZGlzcGF0Y2gudjEuVHJpZ2dlchIoCgRzcGVjGAQgASgLMhouZGlzcGF0Y2gudjEuRXhlY3V0aW9uU3BlYxIiCgRzbG90GAUgASgLMhQuZGlzcGF0Y2gudjEuU2xvdFJlZhIVCg1ub21pbmFsX2F0X21zGAYgASgBEhcKD3JlcXVlc3RlZF9hdF9tcxgHIAEoARISCgpjb21tYW5kX2lkGAggASgJEhAKCHJldHJ5X29mGAkgASgJEiEKBWFjdG9yGAogASgLMhIuZW52ZWxvcGUudjEuQWN0b3ISFwoPZWZmZWN0aXZlX2F0X21zGAsgASgBEicKB292ZXJsYXAYDCABKA4yFi50YXNrLnYxLk92ZXJsYXBQb2xpY3kSEwoLYmFja2ZpbGxfaWQYDSABKAkiywEKEEV4ZWN1dGlvblNraXBwZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSDwoHdGFza19pZBgDIAEoCRIiCgRzbG90GAQgASgLMhQuZGlzcGF0Y2gudjEuU2xvdFJlZhIlCgVjYXVzZRgFIAEoDjIWLmRpc3BhdGNoLnYxLlNraXBDYXVzZRIdChVibG9ja2luZ19leGVjdXRpb25faWQYBiABKAkSFQoNc2tpcHBlZF9hdF9tcxgHIAEoASJwCg9BdHRlbXB0UmVsZWFzZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSDwoHYXR0ZW1wdBgDIAEoDRINCgVmZW5jZRgEIAEoARIWCg5yZWxlYXNlZF9hdF9tcxgFIAEoASKCAQoPQXR0ZW1wdEFjY2VwdGVkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEg8KB2F0dGVtcHQYAyABKA0SDQoFZmVuY2UYBCABKAESEQoJd29ya2VyX2lkGAUgASgJEhUKDXN0YXJ0ZWRfYXRfbXMYBiABKAEitAIKDUF0dGVtcHRDbG9zZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSDwoHYXR0ZW1wdBgDIAEoDRINCgVmZW5jZRgEIAEoARIRCgl3b3JrZXJfaWQYBSABKAkSEwoLZW5kZWRfYXRfbXMYBiABKAESKwoHb3V0Y29tZRgHIAEoDjIaLmF0dGVtcHQudjEuQXR0ZW1wdE91dGNvbWUSJwoFZXJyb3IYCCABKAsyGC5hdHRlbXB0LnYxLkF0dGVtcHRFcnJvchITCgtvdXRwdXRfanNvbhgJIAEoCRInCglhcnRpZmFjdHMYCiADKAsyFC5hdHRlbXB0LnYxLkFydGlmYWN0EiAKBXVzYWdlGAsgASgLMhEuYXR0ZW1wdC52MS5Vc2FnZSKiAQoLQXR0ZW1wdExvc3QSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSDwoHYXR0ZW1wdBgDIAEoDRINCgVmZW5jZRgEIAEoARIRCgl3b3JrZXJfaWQYBSABKAkSJQoFY2F1c2UYBiABKA4yFi5kaXNwYXRjaC52MS5Mb3NzQ2F1c2USEgoKbG9zdF9hdF9tcxgHIAEoASJeCgxSZXRyeVBsYW5uZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSFAoMbmV4dF9hdHRlbXB0GAMgASgNEhEKCWR1ZV9hdF9tcxgEIAEoASJkCg9FeGVjdXRpb25RdWV1ZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSFAoMbmV4dF9hdHRlbXB0GAMgASgNEhQKDHF1ZXVlZF9hdF9tcxgEIAEoASKnAQoPQ2FuY2VsUmVxdWVzdGVkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEg4KBnJlYXNvbhgDIAEoCRIhCgVhY3RvchgEIAEoCzISLmVudmVsb3BlLnYxLkFjdG9yEhcKD3JlcXVlc3RlZF9hdF9tcxgFIAEoARISCgpjb21tYW5kX2lkGAYgASgJEg0KBWZvcmNlGAcgASgIIskBChFFeGVjdXRpb25GaW5pc2hlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIPCgd0YXNrX2lkGAMgASgJEiwKBnN0YXR1cxgEIAEoDjIcLmRpc3BhdGNoLnYxLkV4ZWN1dGlvblN0YXR1cxITCgtlbmRlZF9hdF9tcxgFIAEoARIQCghhdHRlbXB0cxgGIAEoDRInCgVlcnJvchgHIAEoCzIYLmF0dGVtcHQudjEuQXR0ZW1wdEVycm9yIpMBChBTdGFsZUZhY3RJZ25vcmVkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEg8KB2F0dGVtcHQYAyABKA0SDQoFZmVuY2UYBCABKAESEQoJd29ya2VyX2lkGAUgASgJEhEKCWZhY3RfdHlwZRgGIAEoCRISCgp0b2xkX2F0X21zGAcgASgBItUBCg9CYWNrZmlsbFN0YXJ0ZWQSEwoLYmFja2ZpbGxfaWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIPCgd0YXNrX2lkGAMgASgJEhMKC3NjaGVkdWxlX2lkGAQgASgJEigKBXNsb3RzGAUgAygLMhkuZGlzcGF0Y2gudjEuQmFja2ZpbGxTbG90EhMKC2NvbmN1cnJlbmN5GAYgASgNEgwKBG5vdGUYByABKAkSFQoNc3RhcnRlZF9hdF9tcxgIIAEoARISCgpjb21tYW5kX2lkGAkgASgJIo8BCg9CYWNrZmlsbENoYW5nZWQSEwoLYmFja2ZpbGxfaWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIrCgZjaGFuZ2UYAyABKA4yGy5kaXNwYXRjaC52MS5CYWNrZmlsbENoYW5nZRIVCg1jaGFuZ2VkX2F0X21zGAQgASgBEhIKCmNvbW1hbmRfaWQYBSABKAkiUAoQQmFja2ZpbGxGaW5pc2hlZBITCgtiYWNrZmlsbF9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEhYKDmZpbmlzaGVkX2F0X21zGAMgASgBKowBCgdUcmlnZ2VyEhcKE1RSSUdHRVJfVU5TUEVDSUZJRUQQABIVChFUUklHR0VSX1NDSEVEVUxFRBABEhIKDlRSSUdHRVJfTUFOVUFMEAISEQoNVFJJR0dFUl9SRVRSWRADEhQKEFRSSUdHRVJfQ0FUQ0hfVVAQBBIUChBUUklHR0VSX0JBQ0tGSUxMEAUqsgEKCVNraXBDYXVzZRIaChZTS0lQX0NBVVNFX1VOU1BFQ0lGSUVEEAASFgoSU0tJUF9DQVVTRV9PVkVSTEFQEAESGwoXU0tJUF9DQVVTRV9UQVNLX0RFTEVURUQQAhIdChlTS0lQX0NBVVNFX1RBUkdFVF9NSVNTSU5HEAMSGgoWU0tJUF9DQVVTRV9CVUZGRVJfRlVMTBAEEhkKFVNLSVBfQ0FVU0VfU1VQRVJTRURFRBAFKncKCUxvc3NDYXVzZRIaChZMT1NTX0NBVVNFX1VOU1BFQ0lGSUVEEAASHAoYTE9TU19DQVVTRV9XT1JLRVJfU0lMRU5UEAESGAoUTE9TU19DQVVTRV9VTkNMQUlNRUQQAhIWChJMT1NTX0NBVVNFX09WRVJEVUUQAyqsAQoPRXhlY3V0aW9uU3RhdHVzEiAKHEVYRUNVVElPTl9TVEFUVVNfVU5TUEVDSUZJRUQQABIcChhFWEVDVVRJT05fU1RBVFVTX1NVQ0NFU1MQARIbChdFWEVDVVRJT05fU1RBVFVTX0ZBSUxFRBACEhwKGEVYRUNVVElPTl9TVEFUVVNfVElNRU9VVBADEh4KGkVYRUNVVElPTl9TVEFUVVNfQ0FOQ0VMTEVEEARiBnByb3RvMw", [file_attempt_v1_facts, file_dispatch_v1_commands, file_envelope_v1_commit, file_task_v1_types]);
+  fileDesc("ChhkaXNwYXRjaC92MS9ldmVudHMucHJvdG8SC2Rpc3BhdGNoLnYxItkBCg1FeGVjdXRpb25TcGVjEg8KB3Rhc2tfaWQYASABKAkSEQoJdGFza19uYW1lGAIgASgJEh8KBHR5cGUYAyABKA4yES50YXNrLnYxLlRhc2tUeXBlEh8KBnRhcmdldBgEIAEoCzIPLnRhc2sudjEuVGFyZ2V0EhcKD3BhcmFtZXRlcnNfanNvbhgFIAEoCRIjCghzZXR0aW5ncxgGIAEoCzIRLnRhc2sudjEuU2V0dGluZ3MSDAoEcG9vbBgHIAEoCRIWCg5hdXRvbWF0aW9uX3NlcRgIIAEoASJ3CgdTbG90UmVmEhMKC3NjaGVkdWxlX2lkGAEgASgJEhkKEXNjaGVkdWxlX3JldmlzaW9uGAIgASgNEg0KBWxvY2FsGAMgASgJEgwKBHBhc3MYBCABKA0SDAoEem9uZRgFIAEoCRIRCglkdWVfYXRfbXMYBiABKAEiwAMKEkV4ZWN1dGlvblJlcXVlc3RlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIlCgd0cmlnZ2VyGAMgASgOMhQuZGlzcGF0Y2gudjEuVHJpZ2dlchIoCgRzcGVjGAQgASgLMhouZGlzcGF0Y2gudjEuRXhlY3V0aW9uU3BlYxIiCgRzbG90GAUgASgLMhQuZGlzcGF0Y2gudjEuU2xvdFJlZhIVCg1ub21pbmFsX2F0X21zGAYgASgBEhcKD3JlcXVlc3RlZF9hdF9tcxgHIAEoARISCgpjb21tYW5kX2lkGAggASgJEhAKCHJldHJ5X29mGAkgASgJEiEKBWFjdG9yGAogASgLMhIuZW52ZWxvcGUudjEuQWN0b3ISFwoPZWZmZWN0aXZlX2F0X21zGAsgASgBEicKB292ZXJsYXAYDCABKA4yFi50YXNrLnYxLk92ZXJsYXBQb2xpY3kSEwoLYmFja2ZpbGxfaWQYDSABKAkSEgoKcmVkcml2ZV9vZhgSIAEoCRISCgpyZWRyaXZlX2lkGBMgASgJEhYKDmNvbW1hbmRfZGlnZXN0GBQgASgJIssBChBFeGVjdXRpb25Ta2lwcGVkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEg8KB3Rhc2tfaWQYAyABKAkSIgoEc2xvdBgEIAEoCzIULmRpc3BhdGNoLnYxLlNsb3RSZWYSJQoFY2F1c2UYBSABKA4yFi5kaXNwYXRjaC52MS5Ta2lwQ2F1c2USHQoVYmxvY2tpbmdfZXhlY3V0aW9uX2lkGAYgASgJEhUKDXNraXBwZWRfYXRfbXMYByABKAEicAoPQXR0ZW1wdFJlbGVhc2VkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEg8KB2F0dGVtcHQYAyABKA0SDQoFZmVuY2UYBCABKAESFgoOcmVsZWFzZWRfYXRfbXMYBSABKAEiggEKD0F0dGVtcHRBY2NlcHRlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIPCgdhdHRlbXB0GAMgASgNEg0KBWZlbmNlGAQgASgBEhEKCXdvcmtlcl9pZBgFIAEoCRIVCg1zdGFydGVkX2F0X21zGAYgASgBIrQCCg1BdHRlbXB0Q2xvc2VkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEg8KB2F0dGVtcHQYAyABKA0SDQoFZmVuY2UYBCABKAESEQoJd29ya2VyX2lkGAUgASgJEhMKC2VuZGVkX2F0X21zGAYgASgBEisKB291dGNvbWUYByABKA4yGi5hdHRlbXB0LnYxLkF0dGVtcHRPdXRjb21lEicKBWVycm9yGAggASgLMhguYXR0ZW1wdC52MS5BdHRlbXB0RXJyb3ISEwoLb3V0cHV0X2pzb24YCSABKAkSJwoJYXJ0aWZhY3RzGAogAygLMhQuYXR0ZW1wdC52MS5BcnRpZmFjdBIgCgV1c2FnZRgLIAEoCzIRLmF0dGVtcHQudjEuVXNhZ2UiogEKC0F0dGVtcHRMb3N0EhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEg8KB2F0dGVtcHQYAyABKA0SDQoFZmVuY2UYBCABKAESEQoJd29ya2VyX2lkGAUgASgJEiUKBWNhdXNlGAYgASgOMhYuZGlzcGF0Y2gudjEuTG9zc0NhdXNlEhIKCmxvc3RfYXRfbXMYByABKAEiXgoMUmV0cnlQbGFubmVkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEhQKDG5leHRfYXR0ZW1wdBgDIAEoDRIRCglkdWVfYXRfbXMYBCABKAEiZAoPRXhlY3V0aW9uUXVldWVkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEhQKDG5leHRfYXR0ZW1wdBgDIAEoDRIUCgxxdWV1ZWRfYXRfbXMYBCABKAEivwEKD0NhbmNlbFJlcXVlc3RlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIOCgZyZWFzb24YAyABKAkSIQoFYWN0b3IYBCABKAsyEi5lbnZlbG9wZS52MS5BY3RvchIXCg9yZXF1ZXN0ZWRfYXRfbXMYBSABKAESEgoKY29tbWFuZF9pZBgGIAEoCRINCgVmb3JjZRgHIAEoCBIWCg5jb21tYW5kX2RpZ2VzdBgIIAEoCSLJAQoRRXhlY3V0aW9uRmluaXNoZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSDwoHdGFza19pZBgDIAEoCRIsCgZzdGF0dXMYBCABKA4yHC5kaXNwYXRjaC52MS5FeGVjdXRpb25TdGF0dXMSEwoLZW5kZWRfYXRfbXMYBSABKAESEAoIYXR0ZW1wdHMYBiABKA0SJwoFZXJyb3IYByABKAsyGC5hdHRlbXB0LnYxLkF0dGVtcHRFcnJvciKTAQoQU3RhbGVGYWN0SWdub3JlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIPCgdhdHRlbXB0GAMgASgNEg0KBWZlbmNlGAQgASgBEhEKCXdvcmtlcl9pZBgFIAEoCRIRCglmYWN0X3R5cGUYBiABKAkSEgoKdG9sZF9hdF9tcxgHIAEoASLtAQoPQmFja2ZpbGxTdGFydGVkEhMKC2JhY2tmaWxsX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSDwoHdGFza19pZBgDIAEoCRITCgtzY2hlZHVsZV9pZBgEIAEoCRIoCgVzbG90cxgFIAMoCzIZLmRpc3BhdGNoLnYxLkJhY2tmaWxsU2xvdBITCgtjb25jdXJyZW5jeRgGIAEoDRIMCgRub3RlGAcgASgJEhUKDXN0YXJ0ZWRfYXRfbXMYCCABKAESEgoKY29tbWFuZF9pZBgJIAEoCRIWCg5jb21tYW5kX2RpZ2VzdBgKIAEoCSKnAQoPQmFja2ZpbGxDaGFuZ2VkEhMKC2JhY2tmaWxsX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSKwoGY2hhbmdlGAMgASgOMhsuZGlzcGF0Y2gudjEuQmFja2ZpbGxDaGFuZ2USFQoNY2hhbmdlZF9hdF9tcxgEIAEoARISCgpjb21tYW5kX2lkGAUgASgJEhYKDmNvbW1hbmRfZGlnZXN0GAYgASgJIlAKEEJhY2tmaWxsRmluaXNoZWQSEwoLYmFja2ZpbGxfaWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIWCg5maW5pc2hlZF9hdF9tcxgDIAEoASJlCg5EZWFkbGluZVBhc3NlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIWCg5kZWFkbGluZV9hdF9tcxgDIAEoARIUCgxwYXNzZWRfYXRfbXMYBCABKAEiywEKFUV4ZWN1dGlvbkRlYWRMZXR0ZXJlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIPCgd0YXNrX2lkGAMgASgJEisKBWNhdXNlGAQgASgOMhwuZGlzcGF0Y2gudjEuRGVhZExldHRlckNhdXNlEhAKCGF0dGVtcHRzGAUgASgNEicKBWVycm9yGAYgASgLMhguYXR0ZW1wdC52MS5BdHRlbXB0RXJyb3ISEgoKZGllZF9hdF9tcxgHIAEoASK7AQoURGVhZExldHRlcnNEaXNjYXJkZWQSFQoNZXhlY3V0aW9uX2lkcxgBIAMoCRIPCgdhY2NvdW50GAIgASgJEigKBWNhdXNlGAMgASgOMhkuZGlzcGF0Y2gudjEuRGlzY2FyZENhdXNlEgwKBG5vdGUYBCABKAkSFwoPZGlzY2FyZGVkX2F0X21zGAUgASgBEhIKCmNvbW1hbmRfaWQYBiABKAkSFgoOY29tbWFuZF9kaWdlc3QYByABKAkiswEKDlJlZHJpdmVTdGFydGVkEhIKCnJlZHJpdmVfaWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIXCg9kZWFkX2xldHRlcl9pZHMYAyADKAkSEgoKcGVyX21pbnV0ZRgEIAEoDRIMCgRub3RlGAUgASgJEhUKDXN0YXJ0ZWRfYXRfbXMYBiABKAESEgoKY29tbWFuZF9pZBgHIAEoCRIWCg5jb21tYW5kX2RpZ2VzdBgIIAEoCSKUAQoURGVhZExldHRlclBhc3NlZE92ZXISEgoKcmVkcml2ZV9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEhYKDmRlYWRfbGV0dGVyX2lkGAMgASgJEikKBWNhdXNlGAQgASgOMhouZGlzcGF0Y2gudjEuUGFzc092ZXJDYXVzZRIUCgxwYXNzZWRfYXRfbXMYBSABKAEifAoQUmVkcml2ZUNhbmNlbGxlZBISCgpyZWRyaXZlX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSFwoPY2FuY2VsbGVkX2F0X21zGAMgASgBEhIKCmNvbW1hbmRfaWQYBCABKAkSFgoOY29tbWFuZF9kaWdlc3QYBSABKAkiTgoPUmVkcml2ZUZpbmlzaGVkEhIKCnJlZHJpdmVfaWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIWCg5maW5pc2hlZF9hdF9tcxgDIAEoASqMAQoHVHJpZ2dlchIXChNUUklHR0VSX1VOU1BFQ0lGSUVEEAASFQoRVFJJR0dFUl9TQ0hFRFVMRUQQARISCg5UUklHR0VSX01BTlVBTBACEhEKDVRSSUdHRVJfUkVUUlkQAxIUChBUUklHR0VSX0NBVENIX1VQEAQSFAoQVFJJR0dFUl9CQUNLRklMTBAFKtEBCglTa2lwQ2F1c2USGgoWU0tJUF9DQVVTRV9VTlNQRUNJRklFRBAAEhYKElNLSVBfQ0FVU0VfT1ZFUkxBUBABEhsKF1NLSVBfQ0FVU0VfVEFTS19ERUxFVEVEEAISHQoZU0tJUF9DQVVTRV9UQVJHRVRfTUlTU0lORxADEhoKFlNLSVBfQ0FVU0VfQlVGRkVSX0ZVTEwQBBIZChVTS0lQX0NBVVNFX1NVUEVSU0VERUQQBRIdChlTS0lQX0NBVVNFX1NUQVJUX0RFQURMSU5FEAkqdwoJTG9zc0NhdXNlEhoKFkxPU1NfQ0FVU0VfVU5TUEVDSUZJRUQQABIcChhMT1NTX0NBVVNFX1dPUktFUl9TSUxFTlQQARIYChRMT1NTX0NBVVNFX1VOQ0xBSU1FRBACEhYKEkxPU1NfQ0FVU0VfT1ZFUkRVRRADKqwBCg9FeGVjdXRpb25TdGF0dXMSIAocRVhFQ1VUSU9OX1NUQVRVU19VTlNQRUNJRklFRBAAEhwKGEVYRUNVVElPTl9TVEFUVVNfU1VDQ0VTUxABEhsKF0VYRUNVVElPTl9TVEFUVVNfRkFJTEVEEAISHAoYRVhFQ1VUSU9OX1NUQVRVU19USU1FT1VUEAMSHgoaRVhFQ1VUSU9OX1NUQVRVU19DQU5DRUxMRUQQBCqwAQoPRGVhZExldHRlckNhdXNlEiEKHURFQURfTEVUVEVSX0NBVVNFX1VOU1BFQ0lGSUVEEAASHwobREVBRF9MRVRURVJfQ0FVU0VfRVhIQVVTVEVEEAESGwoXREVBRF9MRVRURVJfQ0FVU0VfRklOQUwQAhIcChhERUFEX0xFVFRFUl9DQVVTRV9QT0lTT04QAxIeChpERUFEX0xFVFRFUl9DQVVTRV9ERUFETElORRAEKmAKDERpc2NhcmRDYXVzZRIdChlESVNDQVJEX0NBVVNFX1VOU1BFQ0lGSUVEEAASGQoVRElTQ0FSRF9DQVVTRV9CWV9IQU5EEAESFgoSRElTQ0FSRF9DQVVTRV9ST09NEAIqkAEKDVBhc3NPdmVyQ2F1c2USHwobUEFTU19PVkVSX0NBVVNFX1VOU1BFQ0lGSUVEEAASGAoUUEFTU19PVkVSX0NBVVNFX0dPTkUQARIgChxQQVNTX09WRVJfQ0FVU0VfVEFTS19ERUxFVEVEEAISIgoeUEFTU19PVkVSX0NBVVNFX1RBUkdFVF9NSVNTSU5HEANiBnByb3RvMw", [file_attempt_v1_facts, file_dispatch_v1_commands, file_envelope_v1_commit, file_task_v1_types]);
 
 /**
  * What is to be run, frozen at the request: a later edit of the task does not reach it.
@@ -202,6 +202,25 @@ export type ExecutionRequested = Message<"dispatch.v1.ExecutionRequested"> & {
    * @generated from field: string backfill_id = 13;
    */
   backfillId: string;
+
+  /**
+   * The dead letter that it runs again, and the redrive it belongs to.
+   *
+   * @generated from field: string redrive_of = 18;
+   */
+  redriveOf: string;
+
+  /**
+   * @generated from field: string redrive_id = 19;
+   */
+  redriveId: string;
+
+  /**
+   * What a caller's key was used for; empty: the command had none.
+   *
+   * @generated from field: string command_digest = 20;
+   */
+  commandDigest: string;
 };
 
 /**
@@ -567,6 +586,11 @@ export type CancelRequested = Message<"dispatch.v1.CancelRequested"> & {
    * @generated from field: bool force = 7;
    */
   force: boolean;
+
+  /**
+   * @generated from field: string command_digest = 8;
+   */
+  commandDigest: string;
 };
 
 /**
@@ -722,6 +746,11 @@ export type BackfillStarted = Message<"dispatch.v1.BackfillStarted"> & {
    * @generated from field: string command_id = 9;
    */
   commandId: string;
+
+  /**
+   * @generated from field: string command_digest = 10;
+   */
+  commandDigest: string;
 };
 
 /**
@@ -759,6 +788,11 @@ export type BackfillChanged = Message<"dispatch.v1.BackfillChanged"> & {
    * @generated from field: string command_id = 5;
    */
   commandId: string;
+
+  /**
+   * @generated from field: string command_digest = 6;
+   */
+  commandDigest: string;
 };
 
 /**
@@ -796,6 +830,293 @@ export type BackfillFinished = Message<"dispatch.v1.BackfillFinished"> & {
  */
 export const BackfillFinishedSchema: GenMessage<BackfillFinished> = /*@__PURE__*/
   messageDesc(file_dispatch_v1_events, 15);
+
+/**
+ * Its total deadline came while an attempt was out: that is stopped, and nothing is tried again.
+ *
+ * @generated from message dispatch.v1.DeadlinePassed
+ */
+export type DeadlinePassed = Message<"dispatch.v1.DeadlinePassed"> & {
+  /**
+   * @generated from field: string execution_id = 1;
+   */
+  executionId: string;
+
+  /**
+   * @generated from field: string account = 2;
+   */
+  account: string;
+
+  /**
+   * @generated from field: double deadline_at_ms = 3;
+   */
+  deadlineAtMs: number;
+
+  /**
+   * @generated from field: double passed_at_ms = 4;
+   */
+  passedAtMs: number;
+};
+
+/**
+ * Describes the message dispatch.v1.DeadlinePassed.
+ * Use `create(DeadlinePassedSchema)` to create a new message.
+ */
+export const DeadlinePassedSchema: GenMessage<DeadlinePassed> = /*@__PURE__*/
+  messageDesc(file_dispatch_v1_events, 16);
+
+/**
+ * It failed for good and waits for somebody to run it again or to discard it. Told with its end.
+ *
+ * @generated from message dispatch.v1.ExecutionDeadLettered
+ */
+export type ExecutionDeadLettered = Message<"dispatch.v1.ExecutionDeadLettered"> & {
+  /**
+   * @generated from field: string execution_id = 1;
+   */
+  executionId: string;
+
+  /**
+   * @generated from field: string account = 2;
+   */
+  account: string;
+
+  /**
+   * @generated from field: string task_id = 3;
+   */
+  taskId: string;
+
+  /**
+   * @generated from field: dispatch.v1.DeadLetterCause cause = 4;
+   */
+  cause: DeadLetterCause;
+
+  /**
+   * @generated from field: uint32 attempts = 5;
+   */
+  attempts: number;
+
+  /**
+   * @generated from field: attempt.v1.AttemptError error = 6;
+   */
+  error?: AttemptError | undefined;
+
+  /**
+   * @generated from field: double died_at_ms = 7;
+   */
+  diedAtMs: number;
+};
+
+/**
+ * Describes the message dispatch.v1.ExecutionDeadLettered.
+ * Use `create(ExecutionDeadLetteredSchema)` to create a new message.
+ */
+export const ExecutionDeadLetteredSchema: GenMessage<ExecutionDeadLettered> = /*@__PURE__*/
+  messageDesc(file_dispatch_v1_events, 17);
+
+/**
+ * @generated from message dispatch.v1.DeadLettersDiscarded
+ */
+export type DeadLettersDiscarded = Message<"dispatch.v1.DeadLettersDiscarded"> & {
+  /**
+   * @generated from field: repeated string execution_ids = 1;
+   */
+  executionIds: string[];
+
+  /**
+   * @generated from field: string account = 2;
+   */
+  account: string;
+
+  /**
+   * @generated from field: dispatch.v1.DiscardCause cause = 3;
+   */
+  cause: DiscardCause;
+
+  /**
+   * @generated from field: string note = 4;
+   */
+  note: string;
+
+  /**
+   * @generated from field: double discarded_at_ms = 5;
+   */
+  discardedAtMs: number;
+
+  /**
+   * @generated from field: string command_id = 6;
+   */
+  commandId: string;
+
+  /**
+   * @generated from field: string command_digest = 7;
+   */
+  commandDigest: string;
+};
+
+/**
+ * Describes the message dispatch.v1.DeadLettersDiscarded.
+ * Use `create(DeadLettersDiscardedSchema)` to create a new message.
+ */
+export const DeadLettersDiscardedSchema: GenMessage<DeadLettersDiscarded> = /*@__PURE__*/
+  messageDesc(file_dispatch_v1_events, 18);
+
+/**
+ * @generated from message dispatch.v1.RedriveStarted
+ */
+export type RedriveStarted = Message<"dispatch.v1.RedriveStarted"> & {
+  /**
+   * @generated from field: string redrive_id = 1;
+   */
+  redriveId: string;
+
+  /**
+   * @generated from field: string account = 2;
+   */
+  account: string;
+
+  /**
+   * @generated from field: repeated string dead_letter_ids = 3;
+   */
+  deadLetterIds: string[];
+
+  /**
+   * @generated from field: uint32 per_minute = 4;
+   */
+  perMinute: number;
+
+  /**
+   * @generated from field: string note = 5;
+   */
+  note: string;
+
+  /**
+   * @generated from field: double started_at_ms = 6;
+   */
+  startedAtMs: number;
+
+  /**
+   * @generated from field: string command_id = 7;
+   */
+  commandId: string;
+
+  /**
+   * @generated from field: string command_digest = 8;
+   */
+  commandDigest: string;
+};
+
+/**
+ * Describes the message dispatch.v1.RedriveStarted.
+ * Use `create(RedriveStartedSchema)` to create a new message.
+ */
+export const RedriveStartedSchema: GenMessage<RedriveStarted> = /*@__PURE__*/
+  messageDesc(file_dispatch_v1_events, 19);
+
+/**
+ * Of a redrive: the dead letter could not be run again.
+ *
+ * @generated from message dispatch.v1.DeadLetterPassedOver
+ */
+export type DeadLetterPassedOver = Message<"dispatch.v1.DeadLetterPassedOver"> & {
+  /**
+   * @generated from field: string redrive_id = 1;
+   */
+  redriveId: string;
+
+  /**
+   * @generated from field: string account = 2;
+   */
+  account: string;
+
+  /**
+   * @generated from field: string dead_letter_id = 3;
+   */
+  deadLetterId: string;
+
+  /**
+   * @generated from field: dispatch.v1.PassOverCause cause = 4;
+   */
+  cause: PassOverCause;
+
+  /**
+   * @generated from field: double passed_at_ms = 5;
+   */
+  passedAtMs: number;
+};
+
+/**
+ * Describes the message dispatch.v1.DeadLetterPassedOver.
+ * Use `create(DeadLetterPassedOverSchema)` to create a new message.
+ */
+export const DeadLetterPassedOverSchema: GenMessage<DeadLetterPassedOver> = /*@__PURE__*/
+  messageDesc(file_dispatch_v1_events, 20);
+
+/**
+ * @generated from message dispatch.v1.RedriveCancelled
+ */
+export type RedriveCancelled = Message<"dispatch.v1.RedriveCancelled"> & {
+  /**
+   * @generated from field: string redrive_id = 1;
+   */
+  redriveId: string;
+
+  /**
+   * @generated from field: string account = 2;
+   */
+  account: string;
+
+  /**
+   * @generated from field: double cancelled_at_ms = 3;
+   */
+  cancelledAtMs: number;
+
+  /**
+   * @generated from field: string command_id = 4;
+   */
+  commandId: string;
+
+  /**
+   * @generated from field: string command_digest = 5;
+   */
+  commandDigest: string;
+};
+
+/**
+ * Describes the message dispatch.v1.RedriveCancelled.
+ * Use `create(RedriveCancelledSchema)` to create a new message.
+ */
+export const RedriveCancelledSchema: GenMessage<RedriveCancelled> = /*@__PURE__*/
+  messageDesc(file_dispatch_v1_events, 21);
+
+/**
+ * All of its dead letters were started, or it was cancelled, and what was started has ended.
+ *
+ * @generated from message dispatch.v1.RedriveFinished
+ */
+export type RedriveFinished = Message<"dispatch.v1.RedriveFinished"> & {
+  /**
+   * @generated from field: string redrive_id = 1;
+   */
+  redriveId: string;
+
+  /**
+   * @generated from field: string account = 2;
+   */
+  account: string;
+
+  /**
+   * @generated from field: double finished_at_ms = 3;
+   */
+  finishedAtMs: number;
+};
+
+/**
+ * Describes the message dispatch.v1.RedriveFinished.
+ * Use `create(RedriveFinishedSchema)` to create a new message.
+ */
+export const RedriveFinishedSchema: GenMessage<RedriveFinished> = /*@__PURE__*/
+  messageDesc(file_dispatch_v1_events, 22);
 
 /**
  * @generated from enum dispatch.v1.Trigger
@@ -881,6 +1202,13 @@ export enum SkipCause {
    * @generated from enum value: SKIP_CAUSE_SUPERSEDED = 5;
    */
   SUPERSEDED = 5,
+
+  /**
+   * It had not started by its start deadline.
+   *
+   * @generated from enum value: SKIP_CAUSE_START_DEADLINE = 9;
+   */
+  START_DEADLINE = 9,
 }
 
 /**
@@ -961,4 +1289,109 @@ export enum ExecutionStatus {
  */
 export const ExecutionStatusSchema: GenEnum<ExecutionStatus> = /*@__PURE__*/
   enumDesc(file_dispatch_v1_events, 3);
+
+/**
+ * @generated from enum dispatch.v1.DeadLetterCause
+ */
+export enum DeadLetterCause {
+  /**
+   * @generated from enum value: DEAD_LETTER_CAUSE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * The last of its retries failed, too.
+   *
+   * @generated from enum value: DEAD_LETTER_CAUSE_EXHAUSTED = 1;
+   */
+  EXHAUSTED = 1,
+
+  /**
+   * The task, or the worker, says that no retry may mend it.
+   *
+   * @generated from enum value: DEAD_LETTER_CAUSE_FINAL = 2;
+   */
+  FINAL = 2,
+
+  /**
+   * It took its child or its worker with it, again and again.
+   *
+   * @generated from enum value: DEAD_LETTER_CAUSE_POISON = 3;
+   */
+  POISON = 3,
+
+  /**
+   * Its total deadline left no time for another attempt.
+   *
+   * @generated from enum value: DEAD_LETTER_CAUSE_DEADLINE = 4;
+   */
+  DEADLINE = 4,
+}
+
+/**
+ * Describes the enum dispatch.v1.DeadLetterCause.
+ */
+export const DeadLetterCauseSchema: GenEnum<DeadLetterCause> = /*@__PURE__*/
+  enumDesc(file_dispatch_v1_events, 4);
+
+/**
+ * @generated from enum dispatch.v1.DiscardCause
+ */
+export enum DiscardCause {
+  /**
+   * @generated from enum value: DISCARD_CAUSE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: DISCARD_CAUSE_BY_HAND = 1;
+   */
+  BY_HAND = 1,
+
+  /**
+   * The account had more of them than are kept.
+   *
+   * @generated from enum value: DISCARD_CAUSE_ROOM = 2;
+   */
+  ROOM = 2,
+}
+
+/**
+ * Describes the enum dispatch.v1.DiscardCause.
+ */
+export const DiscardCauseSchema: GenEnum<DiscardCause> = /*@__PURE__*/
+  enumDesc(file_dispatch_v1_events, 5);
+
+/**
+ * @generated from enum dispatch.v1.PassOverCause
+ */
+export enum PassOverCause {
+  /**
+   * @generated from enum value: PASS_OVER_CAUSE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * It was run again or discarded by somebody else.
+   *
+   * @generated from enum value: PASS_OVER_CAUSE_GONE = 1;
+   */
+  GONE = 1,
+
+  /**
+   * @generated from enum value: PASS_OVER_CAUSE_TASK_DELETED = 2;
+   */
+  TASK_DELETED = 2,
+
+  /**
+   * @generated from enum value: PASS_OVER_CAUSE_TARGET_MISSING = 3;
+   */
+  TARGET_MISSING = 3,
+}
+
+/**
+ * Describes the enum dispatch.v1.PassOverCause.
+ */
+export const PassOverCauseSchema: GenEnum<PassOverCause> = /*@__PURE__*/
+  enumDesc(file_dispatch_v1_events, 6);
 
