@@ -40,8 +40,10 @@ export {
   STREAM_NAMES,
   type StreamName,
   SUBJECT_TOKEN,
+  SYSTEM_ACCOUNT,
   shardOf,
   shardOfSubject,
+  shardsConcerned,
   subjects,
 } from './subjects.js';
 export * as task from './task.js';

@@ -16,6 +16,12 @@ export type DefinitionKind = 'task' | 'automation' | 'calendar' | 'maintenance';
 /** One token of a subject: no dots, blanks or wildcards. Accounts and ids are held to this at the door. */
 export const SUBJECT_TOKEN = /^[A-Za-z0-9_-]{1,64}$/;
 
+/**
+ * The account of what holds for all of them. It is no `SUBJECT_TOKEN`, so nobody's account can ever
+ * have its name.
+ */
+export const SYSTEM_ACCOUNT = '$system';
+
 export const subjects = {
   definition: (account: string, kind: DefinitionKind, id: string) =>
     `definition.${account}.${kind}.${id}`,
@@ -44,6 +50,12 @@ export function parseDefinitionSubject(
   const [root, account, kind, id, ...rest] = subject.split('.');
   if (root !== 'definition' || !account || !kind || !id || rest.length > 0) return undefined;
   return { account, kind, id };
+}
+
+/** The shards that a definition concerns: that of its account, or every one. */
+export function shardsConcerned(account: string, shards: number): readonly number[] {
+  if (account === SYSTEM_ACCOUNT) return Array.from({ length: shards }, (_, shard) => shard);
+  return [shardOf(account, shards)];
 }
 
 /** The shard in `tick.<shard>`, `dispatch.<shard>` and `attempt.<shard>`. */

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
-import { JetStreamEventLog, provisionStreams } from '#libs/event-log';
+import { clockWitnessedByBroker, JetStreamEventLog, provisionStreams } from '#libs/event-log';
 import { nestLogger, type ServiceDefinition } from '#libs/runtime';
 import { DefinitionsModule } from './definitions.module.js';
 import { BytesIn, BytesOut } from './nats/raw-bytes.js';
@@ -11,9 +11,18 @@ const QUEUE = 'definitions';
 
 export const definitions: ServiceDefinition<Record<never, never>> = {
   name: 'definitions',
-  start: async ({ settings, log: logger, clock, connect }) => {
+  start: async ({ settings, log: logger, clock: machine, connect }) => {
     const nc = await connect('definitions');
     await provisionStreams(nc, { replicas: settings.streamReplicas, shards: settings.shards });
+    // What it stamps decides from when on a definition holds.
+    const clock = await clockWitnessedByBroker({
+      nc,
+      clock: machine,
+      stream: 'DEFINITIONS',
+      offsetMs: settings.clockOffsetMs,
+      onVerdict: (verdict, offMs) =>
+        logger.warn({ verdict, offMs }, 'the clock of this machine is not as it was, or should be'),
+    });
     const app = await NestFactory.createMicroservice<MicroserviceOptions>(
       DefinitionsModule.register({ log: new JetStreamEventLog(nc), clock, logger }),
       {
@@ -33,6 +42,11 @@ export const definitions: ServiceDefinition<Record<never, never>> = {
       },
     );
     await app.listen();
-    return { stop: () => app.close() };
+    return {
+      stop: async () => {
+        await app.close();
+        clock.stop();
+      },
+    };
   },
 };

@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { ManualClock } from '#libs/clock';
-import { create, decodeCommit, envelope, type MessageInitShape, task as t } from '#libs/contracts';
+import {
+  create,
+  decodeCommit,
+  envelope,
+  type MessageInitShape,
+  SUBJECT_TOKEN,
+  SYSTEM_ACCOUNT,
+  task as t,
+} from '#libs/contracts';
 import { type EventLog, MemoryEventLog } from '#libs/event-log';
 import { onCommand } from './on-command.js';
 
@@ -94,6 +102,37 @@ describe('a command', () => {
     const log = newLog();
     expect(await send(log, given)).toMatchObject({ code });
     expect(await commits(log)).toEqual([]);
+  });
+});
+
+describe('the account of the system', () => {
+  const ofSystem = (id: string, body: Body) =>
+    create(t.CommandSchema, { id, account: SYSTEM_ACCOUNT, body });
+  const subjectsOf = async (log: EventLog) => {
+    const found = [];
+    for await (const { subject } of log.read({ stream: 'DEFINITIONS', fromSeq: 1 }))
+      found.push(subject);
+    return found;
+  };
+
+  test('has maintenances, which are planned and ended', async () => {
+    const log = newLog();
+    const plan = ofSystem('c1', { case: 'planMaintenance', value: { reason: 'New disks' } });
+    const { id: maintenanceId = '' } = (await send(log, plan)) as { id?: string };
+    await send(log, ofSystem('c2', { case: 'endMaintenance', value: { maintenanceId } }));
+    const subject = `definition.$system.maintenance.${maintenanceId}`;
+    expect(await subjectsOf(log)).toEqual([subject, subject]);
+  });
+
+  test('has no tasks', async () => {
+    const log = newLog();
+    const made = ofSystem('c1', { case: 'createTask', value: { draft: draft('Report') } });
+    expect(await send(log, made)).toMatchObject({ code: 'command-invalid' });
+    expect(await commits(log)).toEqual([]);
+  });
+
+  test('cannot be the name of an account', () => {
+    expect(SUBJECT_TOKEN.test(SYSTEM_ACCOUNT)).toBe(false);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Clock } from '#libs/clock';
-import { calendar, create, envelope, SUBJECT_TOKEN, task } from '#libs/contracts';
+import { calendar, create, envelope, SUBJECT_TOKEN, SYSTEM_ACCOUNT, task } from '#libs/contracts';
 import {
   automationDecider,
   automationIdOf,
@@ -25,7 +25,7 @@ export async function onCommand(
   command: task.Command,
 ): Promise<task.CommandReply> {
   const id = aggregateIdOf(command);
-  if (![command.account, id].every((token) => SUBJECT_TOKEN.test(token)) || command.id === '')
+  if (!isAccountFor(command) || !SUBJECT_TOKEN.test(id) || command.id === '')
     return rejection('command-invalid', 'An account, an id or the command id is malformed.');
   const outcome = await decideAndAppend(log, clock, command, id);
   if (outcome === undefined)
@@ -37,6 +37,12 @@ export async function onCommand(
   return create(task.CommandReplySchema, {
     result: { case: 'accepted', value: { id, position: outcome.position } },
   });
+}
+
+/** What holds for every account belongs to the system; nothing but a maintenance does. */
+function isAccountFor({ account, body }: task.Command): boolean {
+  if (account !== SYSTEM_ACCOUNT) return SUBJECT_TOKEN.test(account);
+  return body.case === 'planMaintenance' || body.case === 'endMaintenance';
 }
 
 async function decideAndAppend(

@@ -12,8 +12,8 @@ import {
   dispatch as d,
   fromBinary,
   parseDefinitionSubject,
-  shardOf,
   shardOfSubject,
+  shardsConcerned,
   subjects,
   toBinary,
 } from '#libs/contracts';
@@ -116,7 +116,8 @@ class Dispatch implements OnApplicationBootstrap, OnApplicationShutdown {
     const range = { stream: 'DEFINITIONS', fromSeq: 1 } as const;
     return followForEver({ log, clock, range, onError }, this.#ending.signal, (stored) => {
       const at = parseDefinitionSubject(stored.subject);
-      if (at !== undefined) this.#shards[shardOf(at.account, shards)]?.loop.tellDefinition(stored);
+      for (const shard of at ? shardsConcerned(at.account, shards) : [])
+        this.#shards[shard]?.loop.tellDefinition(stored);
       for (const { loop } of this.#shards) loop.toldUpTo(stored.seq);
     });
   }

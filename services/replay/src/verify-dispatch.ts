@@ -4,7 +4,7 @@ import {
   type dispatch as d,
   decodeCommit,
   parseDefinitionSubject,
-  shardOf,
+  shardsConcerned,
   subjects,
   tick,
 } from '#libs/contracts';
@@ -120,7 +120,7 @@ function derive(
 
 function define(state: DispatchState, stored: StoredCommit, shard: number, shards: number): void {
   const at = parseDefinitionSubject(stored.subject);
-  if (at === undefined || shardOf(at.account, shards) !== shard) return;
+  if (at === undefined || !shardsConcerned(at.account, shards).includes(shard)) return;
   const { commit, events } = decodeCommit(stored.bytes);
   for (const { event } of events)
     state.definitions.define(at.account, at.id, event, stored.seq, commit.occurredAtMs);

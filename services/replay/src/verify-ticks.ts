@@ -2,7 +2,7 @@ import {
   decodeCommit,
   fromBinary,
   parseDefinitionSubject,
-  shardOf,
+  shardsConcerned,
   subjects,
   tick,
 } from '#libs/contracts';
@@ -77,7 +77,7 @@ function compare(
 
 function define(plan: TickPlan, stored: StoredCommit, shard: number, shards: number): void {
   const at = parseDefinitionSubject(stored.subject);
-  if (at === undefined || shardOf(at.account, shards) !== shard) return;
+  if (at === undefined || !shardsConcerned(at.account, shards).includes(shard)) return;
   const { commit, events } = decodeCommit(stored.bytes);
   for (const { event } of events) plan.apply(at.account, at.id, event, commit.occurredAtMs);
 }

@@ -5,6 +5,8 @@ import {
   dispatch as d,
   encodeCommit,
   envelope,
+  maintenance as m,
+  SYSTEM_ACCOUNT,
   shardOf,
   subjects,
   task as t,
@@ -32,9 +34,11 @@ import { verifyTicks } from './verify-ticks.js';
 
 const NINE = Date.parse('2026-11-23T09:00:00Z');
 const SHARDS = 2;
+/** The slot of the last of them falls into a maintenance of the whole system. */
+const MINUTES = 4;
 const shard = shardOf('default', SHARDS);
 
-/** A log of one task with a slot each minute, three times ticked and dispatched; each append may be bent. */
+/** A log of one task with a slot each minute, a few times ticked and dispatched; each append may be bent. */
 async function history(
   bend: (request: AppendRequest) => AppendRequest | undefined = (request) => request,
 ): Promise<MemoryEventLog> {
@@ -58,21 +62,30 @@ async function history(
   plan.apply('default', 't1', made, NINE - 1);
   const state = new DispatchState(new Definitions());
   state.definitions.define('default', 't1', made, 1, NINE - 1);
+  const held = create(m.MaintenancePlannedSchema, {
+    maintenanceId: 'm1',
+    fromMs: NINE + (MINUTES - 1) * 60_000,
+    aftermath: m.Aftermath.SKIP,
+  });
+  const subject = subjects.definition(SYSTEM_ACCOUNT, 'maintenance', 'm1');
+  await append(definition('c2', 1, held, subject));
+  plan.apply(SYSTEM_ACCOUNT, 'm1', held, NINE - 1);
+  state.definitions.define(SYSTEM_ACCOUNT, 'm1', held, 2, NINE - 1);
   let tickHead = EMPTY_JOURNAL;
   let dispatchHead = EMPTY_JOURNAL;
-  for (let minute = 0; minute < 3; minute++) {
+  for (let minute = 0; minute < MINUTES; minute++) {
     const horizonMs = NINE + minute * 60_000;
     const decision = decideTick(plan, horizonMs);
     if (decision === undefined) throw new Error('nothing is due');
     const from = plan.watermark;
-    const context = { shard, term: 1, from, horizonMs, definitionsSeq: 1, tzdata: '2026c' };
+    const context = { shard, term: 1, from, horizonMs, definitionsSeq: 2, tzdata: '2026c' };
     const ticked = encodeTickCommit(decision, { ...context, head: tickHead });
     await append({ stream: 'TICKS', ...ticked, msgId: ticked.id });
     tickHead = headAfter(minute + 1, ticked.ordinal, ticked.bytes);
     plan.advance(decision.to);
     const inputs = create(d.DispatchInputsSchema, {
       decidedAtMs: horizonMs + 5,
-      definitionsSeq: 1,
+      definitionsSeq: 2,
       ticks: { seq: minute + 1 },
       attempts: {},
       capacities: [{ pool: 'system', slots: 5 }],
@@ -84,6 +97,7 @@ async function history(
       slots: decision.slots,
       nowMs: inputs.decidedAtMs,
     });
+    if (events.length === 0) continue;
     const dispatched = encodeDispatchCommit(events, { shard, term: 1, head: dispatchHead, inputs });
     await append({ stream: 'DISPATCH', ...dispatched, msgId: dispatched.id });
     dispatchHead = headAfter(minute + 1, dispatched.ordinal, dispatched.bytes);
@@ -91,8 +105,12 @@ async function history(
   return log;
 }
 
-function definition(id: string, ordinal: number, event: DomainEvent): AppendRequest {
-  const subject = subjects.definition('default', 'task', 't1');
+function definition(
+  id: string,
+  ordinal: number,
+  event: DomainEvent,
+  subject = subjects.definition('default', 'task', 't1'),
+): AppendRequest {
   const bytes = encodeCommit({
     id,
     aggregate: subject,
@@ -162,7 +180,7 @@ describe('verify', () => {
   test('names a definition that does not follow the one before it', async () => {
     const log = await history();
     await log.append(definition('c9', 3, create(t.TaskPausedSchema)));
-    expect(await findings(log)).toEqual(['DEFINITIONS 2 (definition.default.task.t1)']);
+    expect(await findings(log)).toEqual(['DEFINITIONS 3 (definition.default.task.t1)']);
   });
 });
 
@@ -176,6 +194,12 @@ test('slots of a task are told with what became of them', async () => {
       ['2026-11-23T09:01:00', 'FIRED', 'open'],
     ],
   );
+});
+
+test('a slot in a maintenance of the whole system is told with it', async () => {
+  const lastMs = NINE + (MINUTES - 1) * 60_000;
+  const [found] = await slotsOf(await history(), { taskId: 't1', fromMs: lastMs, toMs: lastMs });
+  expect(found?.slot).toMatchObject({ cause: tick.SlotCause.MAINTENANCE, maintenanceId: 'm1' });
 });
 
 test('a run’s story begins with its slot', async () => {

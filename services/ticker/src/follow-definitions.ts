@@ -1,8 +1,13 @@
 import type { Clock } from '#libs/clock';
-import { type DomainEvent, decodeCommit, parseDefinitionSubject, shardOf } from '#libs/contracts';
+import {
+  type DomainEvent,
+  decodeCommit,
+  parseDefinitionSubject,
+  shardsConcerned,
+} from '#libs/contracts';
 import { type EventLog, followForEver } from '#libs/event-log';
 
-/** One commit of a definition, for the shard of its account. */
+/** One commit of a definition, for the shard of its account; of the system's, for each shard. */
 export interface Definition {
   readonly seq: number;
   readonly account: string;
@@ -29,14 +34,17 @@ export function followDefinitions(options: FeedOptions, signal: AbortSignal): Pr
   return followForEver({ ...options, range }, signal, (stored) => {
     const at = parseDefinitionSubject(stored.subject);
     const { commit, events } = decodeCommit(stored.bytes);
-    if (at !== undefined)
-      options.onDefinition(shardOf(at.account, options.shards), {
+    if (at !== undefined) {
+      const definition = {
         seq: stored.seq,
         account: at.account,
         id: at.id,
         occurredAtMs: commit.occurredAtMs,
         events: events.map(({ event }) => event),
-      });
+      };
+      for (const shard of shardsConcerned(at.account, options.shards))
+        options.onDefinition(shard, definition);
+    }
     options.onSeq(stored.seq);
   });
 }

@@ -6,8 +6,8 @@ import {
   type DecodedCommit,
   type DomainEvent,
   parseDefinitionSubject,
-  shardOf,
   shardOfSubject,
+  shardsConcerned,
 } from '#libs/contracts';
 import { automationDecider } from '../automation/automation.js';
 import { calendarDecider } from '../calendar/calendar.js';
@@ -50,13 +50,16 @@ export class World {
     const at = parseDefinitionSubject(subject);
     if (at === undefined) throw new Error(`${subject} is of no definition`);
     const { account, kind, id } = at;
-    const shard = this.shards[shardOf(account, this.shards.length)] as Shard;
+    const concerned = shardsConcerned(account, this.shards.length);
     const { occurredAtMs } = commit;
     for (const { event } of events) {
       const key = `${kind}/${account}/${id}`;
       this.definitions.set(key, evolve(kind, this.definitions.get(key), event));
-      shard.plan.apply(account, id, event, occurredAtMs);
-      shard.dispatch.definitions.define(account, id, event, seq, occurredAtMs);
+      for (const place of concerned) {
+        const { plan, dispatch } = this.shards[place] as Shard;
+        plan.apply(account, id, event, occurredAtMs);
+        dispatch.definitions.define(account, id, event, seq, occurredAtMs);
+      }
     }
   }
 }

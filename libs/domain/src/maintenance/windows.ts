@@ -1,7 +1,7 @@
-import { type MaintenanceEvent, maintenance as m } from '#libs/contracts';
+import { type MaintenanceEvent, maintenance as m, SYSTEM_ACCOUNT } from '#libs/contracts';
 import { impossible } from '../decider.js';
 
-/** A maintenance of one account as far as it is known. */
+/** A maintenance of one account, or of the whole system, as far as it is known. */
 export interface MaintenanceWindow {
   readonly id: string;
   readonly fromMs: number;
@@ -10,7 +10,7 @@ export interface MaintenanceWindow {
   readonly aftermath: m.Aftermath;
 }
 
-/** The maintenances of all accounts of a shard. */
+/** The maintenances of all accounts of a shard, and those of the whole system. */
 export class MaintenanceWindows {
   readonly #byAccount = new Map<string, Map<string, MaintenanceWindow>>();
 
@@ -37,11 +37,21 @@ export class MaintenanceWindows {
     }
   }
 
-  /** The maintenance that holds at an instant; undefined when none does. */
+  /**
+   * The maintenance that holds for an account at an instant; undefined when none does. Of several the
+   * one counts that lets the fewest run afterwards, so that nobody's "skip" is undone by another; and
+   * of equal ones that of the system.
+   */
   at(account: string, ms: number): MaintenanceWindow | undefined {
-    for (const window of this.#byAccount.get(account)?.values() ?? [])
-      if (window.fromMs <= ms && ms < window.untilMs) return window;
-    return undefined;
+    let strictest: MaintenanceWindow | undefined;
+    for (const owner of [SYSTEM_ACCOUNT, account])
+      for (const window of this.#byAccount.get(owner)?.values() ?? []) {
+        const holds = window.fromMs <= ms && ms < window.untilMs;
+        // Aftermaths are numbered from the strictest on: skip, latest, all.
+        if (holds && (strictest === undefined || window.aftermath < strictest.aftermath))
+          strictest = window;
+      }
+    return strictest;
   }
 
   /** The next end of one that holds now, over all accounts; Infinity when there is none. */
