@@ -322,6 +322,21 @@ test('while a maintenance holds every page says so, until it is ended', async ({
   await expect(banner).toBeHidden();
 });
 
+test('a maintenance of the whole system is told as one', async ({ page }) => {
+  await page.goto('/maintenance');
+  await page.getByRole('combobox', { name: 'Holds' }).click();
+  await page.getByRole('option', { name: 'The whole system' }).click();
+  await page.getByLabel('Reason').fill('New disks');
+  await page.getByRole('button', { name: 'Begin now' }).click();
+  const banner = page.getByRole('status').filter({ hasText: 'All schedules of the whole system' });
+  await expect(banner).toContainText('by local-admin — New disks');
+  await expect(page.getByRole('row', { name: 'New disks' })).toContainText('The whole system');
+  await expectAccessible(page);
+  await banner.getByRole('button', { name: 'End it' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'End it' }).click();
+  await expect(banner).toBeHidden();
+});
+
 test('the first load keeps within its budget', async ({ page }) => {
   const bodies: Promise<{ kind: string; bytes: number }>[] = [];
   page.on('response', (response) => {

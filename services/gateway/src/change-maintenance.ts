@@ -1,27 +1,29 @@
 import { type By, type Changed } from './change-task.js';
+import { partOfCommand } from './command-id.js';
 import { type DefinitionCommand, defineBy } from './commands.js';
 import { commandBy, type GatewayParts, visible } from './gateway-parts.js';
 import { type Held, heldBy } from './held-slots.js';
-import { type Caller } from './identity.js';
+import { type Caller, ownerIn, scopeOf } from './identity.js';
 import { AFTERMATHS } from './judge-slots.js';
 import { invalid } from './problem.js';
 import { calendarsOfSchedules } from './queries/calendars.js';
 import { ringingSchedules } from './queries/dashboard.js';
-import { type MaintenanceRow } from './queries/maintenance.js';
+import { findMaintenance, type MaintenanceRow } from './queries/maintenance.js';
 import {
   type MaintenanceInputShape,
   type MaintenancePreviewInput,
 } from './shapes/calendar-input.js';
+import { type ScopeWord } from './shapes/words.js';
 
-/** What a caller does to maintenances: now or planned, with an end or without. */
+/** What a caller does to maintenances: now or planned, with an end or without, of the account or of all. */
 
 export function planMaintenance(
   parts: GatewayParts,
   by: By,
-  { from, until, aftermath = 'latest', reason = '' }: MaintenanceInputShape,
+  { scope = 'account', from, until, aftermath = 'latest', reason = '' }: MaintenanceInputShape,
 ): Promise<Changed> {
   const range = rangeOf({ from, until }, parts.clock.now());
-  return define(parts, by, {
+  return define(parts, by, scope, {
     case: 'planMaintenance',
     value: {
       $typeName: 'task.v1.PlanMaintenance',
@@ -34,12 +36,13 @@ export function planMaintenance(
   });
 }
 
-export function endMaintenance(
+export async function endMaintenance(
   parts: GatewayParts,
   by: By,
   maintenanceId: string,
 ): Promise<Changed> {
-  return define(parts, by, {
+  const row = await findMaintenance(parts.db, by.caller.account, maintenanceId);
+  return define(parts, by, row === undefined ? 'account' : scopeOf(row), {
     case: 'endMaintenance',
     value: { $typeName: 'task.v1.EndMaintenance', maintenanceId },
   });
@@ -48,10 +51,12 @@ export function endMaintenance(
 /** What it would hold. */
 export async function previewMaintenance(
   parts: GatewayParts,
-  { account }: Caller,
-  { from, until, aftermath = 'latest', limit }: MaintenancePreviewInput,
+  caller: Caller,
+  { scope = 'account', from, until, aftermath = 'latest', limit }: MaintenancePreviewInput,
 ): Promise<Held> {
   const range = rangeOf({ from, until }, parts.clock.now());
+  const owner = ownerIn(scope, caller);
+  const account = scope === 'account' ? owner : undefined;
   const schedules = await ringingSchedules(parts.db, account);
   const calendars = await calendarsOfSchedules(parts.db, account, schedules);
   return heldBy({ schedules, calendars, ...range, aftermath, ...(limit ? { limit } : {}) });
@@ -82,7 +87,16 @@ export function stateOf(row: MaintenanceRow, nowMs: number): 'planned' | 'active
   return row.from_at.getTime() <= nowMs ? 'active' : 'planned';
 }
 
-async function define(parts: GatewayParts, by: By, body: DefinitionCommand): Promise<Changed> {
-  const { id, position } = await defineBy(commandBy(parts, by.caller, by.idempotencyKey), body);
-  return { id, position, isReadable: await visible(parts, by.caller, 'DEFINITIONS', position) };
+async function define(
+  parts: GatewayParts,
+  { caller, idempotencyKey }: By,
+  scope: ScopeWord,
+  body: DefinitionCommand,
+): Promise<Changed> {
+  const owner = { ...caller, account: ownerIn(scope, caller) };
+  const own = commandBy(parts, caller, idempotencyKey);
+  // The same key in the other scope is another command.
+  const commandId = scope === 'account' ? own.commandId : partOfCommand(own.commandId, scope);
+  const { id, position } = await defineBy({ ...own, commandId, caller: owner }, body);
+  return { id, position, isReadable: await visible(parts, owner, 'DEFINITIONS', position) };
 }

@@ -119,6 +119,21 @@ const skipped: [string, SlotFacts, string][] = [
     'Skipped: it fell into the maintenance *Move* from 2026-11-27 08:59 (UTC), planned by local-admin.',
   ],
   [
+    'a maintenance of the whole system',
+    {
+      slot: slot('skipped', 'maintenance'),
+      maintenance: {
+        account: '$system',
+        reason: 'New disks',
+        from_at: at(-MINUTE),
+        planned_at: at(-2 * MINUTE),
+        author: 'local-admin',
+        ended_at: null,
+      } as unknown as NonNullable<SlotFacts['maintenance']>,
+    },
+    'Skipped: it fell into the maintenance of the whole system *New disks* from 2026-11-27 08:59 (UTC), planned by local-admin.',
+  ],
+  [
     'another schedule of the task',
     {
       slot: slot('skipped', 'merged', { merged_into: 's-2' }),

@@ -1,4 +1,5 @@
 import { localTimeAt } from '#libs/cron';
+import { scopeOf } from './identity.js';
 import { type ExecutionRow } from './queries/executions.js';
 import { type ScheduleVersionRow } from './queries/schedule-versions.js';
 import { chainOf, type Link } from './slot-chain.js';
@@ -118,7 +119,8 @@ function maintenanceReason({ slot, maintenance }: SlotFacts): string {
   if (maintenance === undefined) return 'it fell into a maintenance';
   const { reason, from_at, author } = maintenance;
   const named = reason === '' ? '' : ` *${reason}*`;
-  return `it fell into the maintenance${named} from ${when(from_at, slot.zone)}, planned by ${author}`;
+  const whole = scopeOf(maintenance) === 'system' ? ' of the whole system' : '';
+  return `it fell into the maintenance${whole}${named} from ${when(from_at, slot.zone)}, planned by ${author}`;
 }
 
 function mergedReason({ slot, instead }: SlotFacts): string {

@@ -1,6 +1,11 @@
 import { type Slot } from '#libs/cron';
 import { judgeOf } from './judge-slots.js';
-import { HELD_OUTLOOK_DAYS, HELD_SLOTS_MAX, SOON_SLOTS_MAX } from './limits.js';
+import {
+  HELD_OUTLOOK_DAYS,
+  HELD_SLOTS_MAX,
+  SOON_SLOTS_MAX,
+  UPCOMING_SCHEDULES_MAX,
+} from './limits.js';
 import { type CalendarRow } from './queries/calendars.js';
 import { type UpcomingSchedule } from './queries/dashboard.js';
 import { nextSlotsOf, timingOf } from './schedule-times.js';
@@ -55,7 +60,9 @@ export function heldBy(request: HeldRequest): Held {
   keepFirst(first, limit);
   const heldCount = HELD_SLOTS_MAX - left;
   const runsAfter = { skip: 0, latest: touched, all: heldCount }[aftermath];
-  return { heldCount, countIsExact: left > 0, runsAfter, lookedUntil: new Date(untilMs), first };
+  // As many schedules as are ever read: there may be more of them.
+  const countIsExact = left > 0 && schedules.length < UPCOMING_SCHEDULES_MAX;
+  return { heldCount, countIsExact, runsAfter, lookedUntil: new Date(untilMs), first };
 }
 
 /** The end of a maintenance is not in it; what a calendar skips is not held by it. */

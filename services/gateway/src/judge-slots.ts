@@ -1,4 +1,4 @@
-import { calendar as c, create, maintenance as m, tick } from '#libs/contracts';
+import { calendar as c, create, maintenance as m, SYSTEM_ACCOUNT, tick } from '#libs/contracts';
 import { type Slot, type Timing } from '#libs/cron';
 import { judge, type Member, TickPlan } from '#libs/domain';
 import { type CalendarDays } from '#libs/read-model';
@@ -36,7 +36,10 @@ export function judgeOf(
   const plan = new TickPlan();
   for (const { id, name, version, days } of calendars)
     plan.apply(HERE, id, savedCalendar({ calendarId: id, name, version, days }), 0);
-  for (const one of maintenances) plan.apply(HERE, one.id, plannedMaintenance(one), 0);
+  for (const one of maintenances) {
+    const owner = one.account === SYSTEM_ACCOUNT ? SYSTEM_ACCOUNT : HERE;
+    plan.apply(owner, one.id, plannedMaintenance(one), 0);
+  }
   const logged = loggedSchedule(schedule);
   // Where a schedule will stand in its spread is known once it has an id.
   if (schedule.id === undefined) Object.assign(logged, { spreadMs: 0, jitterMs: 0 });

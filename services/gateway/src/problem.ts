@@ -8,6 +8,7 @@ import { RETRY_AFTER_SECONDS } from './limits.js';
 const problemKinds = {
   'invalid-request': { status: 400, title: 'The request is not valid' },
   'invalid-json': { status: 400, title: 'The body is not JSON' },
+  'not-permitted': { status: 403, title: 'The caller may not do that' },
   'cross-site': { status: 403, title: 'Requests of other sites are refused' },
   'host-unknown': { status: 403, title: 'The host name is not one of this server' },
   'route-unknown': { status: 404, title: 'There is nothing at this address' },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { maintenance as m, task as t } from '#libs/contracts';
+import { maintenance as m, SYSTEM_ACCOUNT, task as t } from '#libs/contracts';
 import { LOCAL_ACCOUNT } from './identity.js';
 import { type GatewayUnderTest, gatewayUnderTest } from './testing/gateway-under-test.js';
 import { BASE_MS, executionRow, scheduleRow, slotRow, taskRow } from './testing/rows.js';
@@ -229,6 +229,43 @@ describe('a maintenance', () => {
     ]);
     expect((await send('POST', '/maintenance/m-1/end')).json).toMatchObject({ id: 'm-1' });
     expect(sentBody()).toMatchObject({ case: 'endMaintenance', value: { maintenanceId: 'm-1' } });
+  });
+
+  test('of the whole system is the system’s own, and is told to everybody', async () => {
+    gateway.answerWith({});
+    await send('POST', '/maintenance', { reason: 'New disks', scope: 'system' });
+    expect(gateway.commands.at(-1)?.command).toMatchObject({
+      account: SYSTEM_ACCOUNT,
+      actor: { id: 'local-admin' },
+    });
+    const { db } = gateway;
+    const own = await db.selectFrom('maintenance').selectAll().executeTakeFirstOrThrow();
+    const row = { ...own, account: SYSTEM_ACCOUNT, id: 'm-2', ended_at: new Date(BASE_MS) };
+    await db.insertInto('maintenance').values(row).execute();
+    const { json } = await send('GET', '/maintenance');
+    expect(json.maintenances).toMatchObject([
+      { id: 'm-2', scope: 'system', state: 'over' },
+      { id: 'm-1', scope: 'account' },
+    ]);
+    await send('POST', '/maintenance/m-2/end');
+    expect(gateway.commands.at(-1)?.command).toMatchObject({ account: SYSTEM_ACCOUNT });
+  });
+
+  test('of the whole system would hold the schedules of every account', async () => {
+    const { db } = gateway;
+    const theirs = { account: 'somebody-else' };
+    await db
+      .insertInto('task')
+      .values({ ...taskRow('theirs'), ...theirs })
+      .execute();
+    await db
+      .insertInto('schedule')
+      .values({ ...scheduleRow('s-9', 'theirs'), ...theirs })
+      .execute();
+    const range = { from: '2099-01-01T00:00:00Z', until: '2099-01-02T00:00:00Z' };
+    const heldIn = async (scope: string) =>
+      (await send('POST', '/maintenance/preview', { ...range, scope })).json.heldCount;
+    expect([await heldIn('account'), await heldIn('system')]).toEqual([1, 2]);
   });
 
   test('shows beforehand what it would hold', async () => {

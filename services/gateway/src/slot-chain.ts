@@ -1,3 +1,4 @@
+import { scopeOf } from './identity.js';
 import { type ExecutionRow } from './queries/executions.js';
 import { type SlotFacts } from './slot-facts.js';
 
@@ -39,9 +40,11 @@ function definitionLinks({ version, calendar, maintenance, pause }: SlotFacts): 
   }
   if (maintenance) {
     const { planned_at, from_at, author, ended_at, ended_by } = maintenance;
-    links.push({ at: planned_at, what: 'The maintenance was planned.', by: author });
-    links.push({ at: from_at, what: 'The maintenance began.', by: null });
-    if (ended_at) links.push({ at: ended_at, what: 'The maintenance was ended.', by: ended_by });
+    const whole = scopeOf(maintenance) === 'system' ? ' of the whole system' : '';
+    const name = `The maintenance${whole}`;
+    links.push({ at: planned_at, what: `${name} was planned.`, by: author });
+    links.push({ at: from_at, what: `${name} began.`, by: null });
+    if (ended_at) links.push({ at: ended_at, what: `${name} was ended.`, by: ended_by });
   }
   if (pause) links.push({ at: pause.occurred_at, what: 'The task was paused.', by: pause.actor });
   return links;

@@ -13,6 +13,7 @@ export const messages = {
   loadingMore: 'Loading more',
   search: 'Search',
   clear: 'Clear',
+  close: 'Close',
   clearFilters: 'Clear the filters',
   open: 'Open',
   next: 'Next row',

@@ -1,6 +1,10 @@
 import { showNotification } from '@mantine/notifications';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import classes from './kit.module.css';
+import { messages } from './messages.js';
+
+/** The button is a bare cross. */
+const CLOSE = { 'aria-label': messages.close };
 
 const DONE_FOR_MS = 5000;
 const REFUSED_FOR_MS = 10_000;
@@ -13,6 +17,7 @@ export function done(title: string, message?: React.ReactNode): void {
     autoClose: DONE_FOR_MS,
     icon: <IconCheck size={16} />,
     className: classes.toast ?? '',
+    closeButtonProps: CLOSE,
     'data-tone': 'done',
   });
 }
@@ -26,6 +31,7 @@ export function refused(title: string, message: React.ReactNode): void {
     autoClose: REFUSED_FOR_MS,
     icon: <IconAlertTriangle size={16} />,
     className: classes.toast ?? '',
+    closeButtonProps: CLOSE,
     'data-tone': 'refused',
   });
 }

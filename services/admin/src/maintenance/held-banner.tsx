@@ -23,8 +23,8 @@ export function HeldBanner() {
           <p>
             <strong>
               {held.until
-                ? messages.held(formatStamp(Date.parse(held.until), zone, now))
-                : messages.heldOpen}
+                ? messages.held(held.scope, formatStamp(Date.parse(held.until), zone, now))
+                : messages.heldOpen(held.scope)}
             </strong>{' '}
             {messages.by} {held.author}
             {held.reason ? ` — ${held.reason}` : ''}

@@ -5,6 +5,7 @@ import { type FragmentOf, graphql, type VariablesOf } from '../graphql/graphql.j
 const MaintenanceFragment = graphql(`
   fragment MaintenanceParts on Maintenance {
     id
+    scope
     from
     until
     aftermath

@@ -8,7 +8,7 @@ import { Stamp } from '../time/stamp.js';
 import { EndMaintenance } from './end-maintenance.js';
 import classes from './maintenance.module.css';
 import type { Maintenance } from './maintenance-documents.js';
-import { aftermathLabel, messages } from './messages.js';
+import { aftermathLabel, messages, scopeLabel } from './messages.js';
 import { PlanMaintenance } from './plan-maintenance.js';
 import { type MaintenanceState, stateOf } from './state.js';
 import { useMaintenances } from './use-maintenances.js';
@@ -55,6 +55,7 @@ function Maintenances({ maintenances }: { maintenances: readonly Maintenance[] }
           <tr>
             <th scope="col">{messages.columns.state}</th>
             <th scope="col">{messages.columns.reason}</th>
+            <th scope="col">{messages.columns.scope}</th>
             <th scope="col">{messages.columns.from}</th>
             <th scope="col">{messages.columns.until}</th>
             <th scope="col">{messages.columns.aftermath}</th>
@@ -78,7 +79,7 @@ function Maintenances({ maintenances }: { maintenances: readonly Maintenance[] }
 }
 
 function Line({ maintenance, state }: { maintenance: Maintenance; state: MaintenanceState }) {
-  const { from, until, endedAt, endedBy, aftermath, reason, author } = maintenance;
+  const { scope, from, until, endedAt, endedBy, aftermath, reason, author } = maintenance;
   const end = endedAt ?? until;
   return (
     <tr>
@@ -91,6 +92,7 @@ function Line({ maintenance, state }: { maintenance: Maintenance; state: Mainten
           {messages.by} {author}
         </span>
       </th>
+      <td>{scopeLabel(scope)}</td>
       <td>
         <Stamp at={from} />
       </td>

@@ -1,11 +1,14 @@
-import type { Aftermath, MaintenanceState } from './state.js';
+import type { Aftermath, MaintenanceState, Scope } from './state.js';
+
+const schedulesOf = (scope: string): string =>
+  scope === 'system' ? 'All schedules of the whole system' : 'All schedules of this account';
 
 /** Words of maintenances: the banner, the list and the form. */
 export const messages = {
   maintenance: 'Maintenance',
-  lead: 'While one holds, no schedule of this account starts anything. Runs by hand still start.',
-  held: (until: string) => `All schedules of this account are held until ${until}`,
-  heldOpen: 'All schedules of this account are held until somebody ends it',
+  lead: 'While one holds, no schedule starts anything. Runs by hand still start.',
+  held: (scope: string, until: string) => `${schedulesOf(scope)} are held until ${until}`,
+  heldOpen: (scope: string) => `${schedulesOf(scope)} are held until somebody ends it`,
   by: 'by',
   end: 'End it',
   show: 'Show',
@@ -17,6 +20,7 @@ export const messages = {
   >,
   columns: {
     state: 'State',
+    scope: 'Holds',
     from: 'From',
     until: 'Until',
     aftermath: 'Afterwards',
@@ -33,6 +37,12 @@ export const messages = {
   fromHint: 'Empty: now',
   until: (zone: string) => `Until (${zone})`,
   untilHint: 'Empty: until it is ended',
+  scope: 'Holds',
+  scopes: {
+    account: 'This account',
+    system: 'The whole system',
+  } satisfies Record<Scope, string>,
+  scopeHint: 'The whole system: the schedules of every account',
   aftermath: 'Afterwards',
   aftermaths: {
     latest: 'Run the latest of each schedule',
@@ -57,6 +67,10 @@ export const messages = {
 } as const;
 
 const isAftermath = (text: string): text is Aftermath => text in messages.aftermaths;
+
+const isScope = (text: string): text is Scope => text in messages.scopes;
+
+export const scopeLabel = (text: string): string => (isScope(text) ? messages.scopes[text] : text);
 
 export const aftermathLabel = (text: string): string =>
   isAftermath(text) ? messages.aftermaths[text] : text;

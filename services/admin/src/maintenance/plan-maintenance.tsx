@@ -18,9 +18,17 @@ import {
   planMaintenance,
 } from './maintenance-documents.js';
 import { messages } from './messages.js';
-import { type Aftermath, aftermaths, instantOf } from './state.js';
+import { type Aftermath, aftermaths, instantOf, type Scope, scopes } from './state.js';
 
-const EMPTY = { from: '', until: '', aftermath: 'latest' as Aftermath, reason: '' };
+const EMPTY = {
+  scope: 'account' as Scope,
+  from: '',
+  until: '',
+  aftermath: 'latest' as Aftermath,
+  reason: '',
+};
+
+const scopeOptions = scopes.map((value) => ({ value, label: messages.scopes[value] }));
 
 const aftermathOptions = aftermaths.map((value) => ({
   value,
@@ -37,6 +45,7 @@ export function PlanMaintenance() {
     return ms === undefined ? {} : { at: formatIso(ms) };
   };
   const range = {
+    scope: plan.scope,
     from: instant(plan.from).at,
     until: instant(plan.until).at,
     aftermath: plan.aftermath,
@@ -71,6 +80,15 @@ export function PlanMaintenance() {
           onChange={(event) => change({ until: event.currentTarget.value })}
         />
       </div>
+      <Select
+        label={messages.scope}
+        description={messages.scopeHint}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        data={scopeOptions}
+        value={plan.scope}
+        allowDeselect={false}
+        onChange={(value) => value && change({ scope: value as Scope })}
+      />
       <Select
         label={messages.aftermath}
         data={aftermathOptions}

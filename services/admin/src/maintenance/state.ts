@@ -2,6 +2,9 @@
 export const aftermaths = ['latest', 'skip', 'all'] as const;
 export type Aftermath = (typeof aftermaths)[number];
 
+export const scopes = ['account', 'system'] as const;
+export type Scope = (typeof scopes)[number];
+
 export type MaintenanceState = 'planned' | 'active' | 'over';
 
 interface Span {

@@ -2,12 +2,17 @@ import { createUnionType, Field, ID, InputType, Int, ObjectType } from '@nestjs/
 import { Problem } from './result-types.js';
 import { DateTimeScalar } from './scalars.js';
 
+const SCOPE = 'Whose schedules it holds: account, or system for those of every account.';
 const AFTERMATH =
   'Of the slots in it, when it ends: skip, the latest of each schedule, or all run.';
 
-@ObjectType({ description: 'A time in which nothing of the account starts.' })
+@ObjectType({
+  description:
+    'A time in which no schedule of the account, or of the whole system, starts anything.',
+})
 export class Maintenance {
   @Field(() => ID) id: string;
+  @Field(() => String, { description: SCOPE }) scope: string;
   @Field(() => DateTimeScalar) from: Date;
   @Field(() => DateTimeScalar, { nullable: true, description: 'Null: until it is ended.' })
   until: Date | null;
@@ -42,6 +47,8 @@ export class MaintenancePreview {
 
 @InputType()
 export class MaintenanceInput {
+  @Field(() => String, { nullable: true, description: `${SCOPE} Left out: account.` })
+  scope?: string;
   @Field(() => String, { nullable: true, description: 'ISO 8601; left out: now.' }) from?: string;
   @Field(() => String, { nullable: true, description: 'ISO 8601; left out: until it is ended.' })
   until?: string;

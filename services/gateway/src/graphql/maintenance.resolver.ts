@@ -9,6 +9,7 @@ import {
 import { type Changed } from '../change-task.js';
 import { parseOrRefuse } from '../faults-of.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
+import { scopeOf } from '../identity.js';
 import { notReadableYet, unknownMaintenance } from '../problem.js';
 import { findMaintenance, listMaintenances, type MaintenanceRow } from '../queries/maintenance.js';
 import { maintenanceBody } from '../shapes/calendar-input.js';
@@ -86,6 +87,7 @@ function maintenanceView(row: MaintenanceRow, nowMs: number): Maintenance {
   return Object.assign(new Maintenance(), {
     __typename: 'Maintenance',
     id: row.id,
+    scope: scopeOf(row),
     from: row.from_at,
     until: row.until_at,
     aftermath: row.aftermath,

@@ -10,6 +10,7 @@ import {
 } from '../change-maintenance.js';
 import { type By, type Changed } from '../change-task.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
+import { scopeOf } from '../identity.js';
 import { notReadableYet, unknownMaintenance } from '../problem.js';
 import { findMaintenance, listMaintenances, type MaintenanceRow } from '../queries/maintenance.js';
 import {
@@ -41,7 +42,7 @@ export class MaintenanceController {
   @Post()
   @Answers({
     status: 201,
-    says: 'Nothing of the account starts in it.',
+    says: 'No schedule of the account, or of the whole system, starts anything in it.',
     is: maintenanceAnswer,
     idempotent: true,
   })
@@ -117,6 +118,7 @@ export class MaintenanceController {
 function answerOf(row: MaintenanceRow, nowMs: number): MaintenanceAnswer {
   return {
     id: row.id,
+    scope: scopeOf(row),
     from: row.from_at.toISOString(),
     until: row.until_at?.toISOString() ?? null,
     aftermath: row.aftermath as MaintenanceAnswer['aftermath'],

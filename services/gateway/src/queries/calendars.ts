@@ -27,17 +27,17 @@ export async function findCalendar(
   return (await calendarsByIds(db, account, [id]))[0];
 }
 
-/** Without deleted ones. */
+/** Without deleted ones; of one account, or of whichever. */
 export function calendarsByIds(
   db: Db,
-  account: string,
+  account: string | undefined,
   ids: readonly string[],
 ): Promise<CalendarRow[]> {
   if (ids.length === 0) return Promise.resolve([]);
   return db
     .selectFrom('calendar')
     .selectAll()
-    .where('account', '=', account)
+    .$if(account !== undefined, (query) => query.where('account', '=', account ?? ''))
     .where('id', 'in', [...new Set(ids)])
     .where('deleted', '=', false)
     .execute();
@@ -45,7 +45,7 @@ export function calendarsByIds(
 
 export function calendarsOfSchedules(
   db: Db,
-  account: string,
+  account: string | undefined,
   schedules: readonly { readonly calendars: readonly CalendarUse[] }[],
 ): Promise<CalendarRow[]> {
   const ids = schedules.flatMap(({ calendars }) => calendars.map(({ calendarId }) => calendarId));

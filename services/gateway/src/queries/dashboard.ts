@@ -113,7 +113,8 @@ export async function endedByHour(db: Db, account: string, nowMs: number): Promi
 
 export type UpcomingSchedule = ScheduleRow & { readonly taskName: string };
 
-export function ringingSchedules(db: Db, account: string): Promise<UpcomingSchedule[]> {
+/** Of one account, or of all of them. */
+export function ringingSchedules(db: Db, account: string | undefined): Promise<UpcomingSchedule[]> {
   return db
     .selectFrom('schedule')
     .innerJoin('task', (join) =>
@@ -121,7 +122,7 @@ export function ringingSchedules(db: Db, account: string): Promise<UpcomingSched
     )
     .selectAll('schedule')
     .select(['task.name as taskName', sinceOfSchedule])
-    .where('schedule.account', '=', account)
+    .$if(account !== undefined, (query) => query.where('schedule.account', '=', account ?? ''))
     .where('schedule.enabled', '=', true)
     .where('task.status', '=', 'active')
     .limit(UPCOMING_SCHEDULES_MAX)

@@ -1,16 +1,22 @@
 import { type Selectable } from 'kysely';
+import { SYSTEM_ACCOUNT } from '#libs/contracts';
 import { type MaintenanceTable } from '#libs/read-model';
 import { MAINTENANCES_MAX } from '../limits.js';
 import { type Db } from './tasks.js';
 
 export type MaintenanceRow = Selectable<MaintenanceTable>;
 
+/** An account is held by its own maintenances, and by those of the whole system. */
+function holding(account: string): string[] {
+  return [account, SYSTEM_ACCOUNT];
+}
+
 /** The one that begins last comes first. */
 export function listMaintenances(db: Db, account: string): Promise<MaintenanceRow[]> {
   return db
     .selectFrom('maintenance')
     .selectAll()
-    .where('account', '=', account)
+    .where('account', 'in', holding(account))
     .orderBy('from_at', 'desc')
     .orderBy('id', 'desc')
     .limit(MAINTENANCES_MAX)
@@ -22,7 +28,7 @@ export function maintenancesAfter(db: Db, account: string, after: Date): Promise
   return db
     .selectFrom('maintenance')
     .selectAll()
-    .where('account', '=', account)
+    .where('account', 'in', holding(account))
     .where('ended_at', 'is', null)
     .where((eb) => eb.or([eb('until_at', 'is', null), eb('until_at', '>', after)]))
     .orderBy('from_at')
@@ -38,7 +44,7 @@ export function findMaintenance(
   return db
     .selectFrom('maintenance')
     .selectAll()
-    .where('account', '=', account)
+    .where('account', 'in', holding(account))
     .where('id', '=', id)
     .executeTakeFirst();
 }

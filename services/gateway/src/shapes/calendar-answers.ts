@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { aftermaths } from './words.js';
+import { aftermaths, scopes } from './words.js';
 
 /** What is told of calendars and maintenances. */
 const instant = z.string().meta({ format: 'date-time' });
@@ -47,6 +47,7 @@ export const calendarImportAnswer = z.object({
 
 export const maintenanceAnswer = z.object({
   id: z.string(),
+  scope: z.enum(scopes).meta({ description: 'Whose schedules it holds.' }),
   from: instant,
   until: instant.nullable().meta({ description: 'As planned; null: until it is ended.' }),
   aftermath: z.enum(aftermaths),

@@ -11,7 +11,7 @@ import {
 } from '../limits.js';
 import { instantText } from './schedule-input.js';
 import { idText, nameText, proseText } from './text.js';
-import { aftermaths } from './words.js';
+import { aftermaths, scopes } from './words.js';
 
 /** Calendars and maintenance, as a caller says them. What the days mean is held by the domain. */
 const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
@@ -122,6 +122,10 @@ export const holidaysImportBody = z.strictObject({
 export type HolidaysImport = z.output<typeof holidaysImportBody>;
 
 const maintenanceFields = {
+  scope: z.enum(scopes).optional().meta({
+    description:
+      'Whose schedules it holds: those of the account (default), or of the whole system.',
+  }),
   from: instantText.optional().meta({ description: 'Left out: now.' }),
   until: instantText.optional().meta({ description: 'Left out: until it is ended.' }),
   aftermath: z.enum(aftermaths).optional().meta({

@@ -51,6 +51,9 @@ export const overlapPolicies = [
 ] as const;
 export const calendarRoles = ['include', 'exclude'] as const;
 export const calendarActions = ['skip', 'at_end', 'next_day'] as const;
+/** Whom a maintenance holds. */
+export const scopes = ['account', 'system'] as const;
+export type ScopeWord = (typeof scopes)[number];
 /** What becomes of the slots of a maintenance when it ends. */
 export const aftermaths = ['skip', 'latest', 'all'] as const;
 export const slotOutcomes = ['fired', 'skipped', 'missed'] as const;
