@@ -46,8 +46,16 @@ export { SYSTEM_TASKS, TASK_DEFAULTS, TASK_LIMITS } from './task/limits.js';
 export { type TaskCommand, type TaskState, taskDecider } from './task/task.js';
 export { timingOf } from './task/timing.js';
 export { type EncodedCommit, encodeTickCommit } from './tick/commit.js';
+export {
+  type Ahead,
+  type Foretold,
+  foretell,
+  type ScheduleAhead,
+  startsAfter,
+} from './tick/foretell.js';
 export type { Member } from './tick/group.js';
 export { type Case, type Judgement, judge } from './tick/judge.js';
 export { SLOTS_PER_COMMIT } from './tick/limits.js';
 export { TickPlan, type Watermark } from './tick/plan.js';
+export { memberOf, plannedOf } from './tick/planned-schedule.js';
 export { decideTick, type TickDecision } from './tick/tick.js';

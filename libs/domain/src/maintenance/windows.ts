@@ -54,6 +54,14 @@ export class MaintenanceWindows {
     return strictest;
   }
 
+  /** The first instant from one on at which none holds for an account; Infinity when there is none. */
+  freeFrom(account: string, fromMs: number): number {
+    let freeMs = fromMs;
+    for (let held = this.at(account, freeMs); held; held = this.at(account, freeMs))
+      freeMs = held.untilMs;
+    return freeMs;
+  }
+
   /** The next end of one that holds now, over all accounts; Infinity when there is none. */
   nextEndMs(nowMs: number): number {
     let next = Number.POSITIVE_INFINITY;

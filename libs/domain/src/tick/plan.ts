@@ -14,7 +14,7 @@ import { timingOf } from '../task/timing.js';
 import { Group, type Member } from './group.js';
 import { MinHeap } from './heap.js';
 import { OWED_LIMIT } from './limits.js';
-import { endOf, type Planned, plannedOf } from './planned-schedule.js';
+import { memberOf, type Planned, plannedOf } from './planned-schedule.js';
 
 /** A slot of a definition that is no longer in force. */
 export interface OwedSlot {
@@ -182,16 +182,9 @@ export class TickPlan {
     const task = this.#tasks.get(taskId);
     const planned = task?.schedules.find(({ schedule }) => schedule.id === scheduleId);
     if (task === undefined || planned === undefined || !planned.schedule.enabled) return;
-    const { schedule, timing } = planned;
-    this.#enter(timing, {
-      account: task.account,
-      taskId: task.id,
-      schedule,
-      key: `${taskId}/${scheduleId}`,
-      paused: task.paused,
-      sinceMs: Math.max(fromMs, schedule.fromMs - 1),
-      untilMs: endOf(schedule, timing, atMs),
-    });
+    const { account, id, paused } = task;
+    const member = memberOf(planned, { account, taskId: id, paused, fromMs, atMs });
+    this.#enter(planned.timing, member);
   }
 
   /** Takes the old definition out, and sets aside what it owes up to `untilMs`. */

@@ -1,5 +1,6 @@
 import type { task as t } from '#libs/contracts';
 import { slotsBetween, type Timing } from '#libs/cron';
+import type { Member } from './group.js';
 
 /**
  * What the plan keeps of a schedule: there may be a million of them. (A message of so many fields is
@@ -48,8 +49,31 @@ export function plannedOf(schedule: t.Schedule, timing: Timing): Planned {
   };
 }
 
+export interface PlannedIn {
+  readonly account: string;
+  readonly taskId: string;
+  readonly paused: boolean;
+  /** What is due up to here is decided, or another definition's. */
+  readonly fromMs: number;
+  /** When its definition was made: its runs are counted from here. */
+  readonly atMs: number;
+}
+
+export function memberOf({ schedule, timing }: Planned, within: PlannedIn): Member {
+  const { account, taskId, paused, fromMs, atMs } = within;
+  return {
+    account,
+    taskId,
+    schedule,
+    key: `${taskId}/${schedule.id}`,
+    paused,
+    sinceMs: Math.max(fromMs, schedule.fromMs - 1),
+    untilMs: endOf(schedule, timing, atMs),
+  };
+}
+
 /** The last instant that a schedule may have: by its end, or by the number of its slots. */
-export function endOf(schedule: PlannedSchedule, timing: Timing, atMs: number): number {
+function endOf(schedule: PlannedSchedule, timing: Timing, atMs: number): number {
   const untilMs = schedule.untilMs > 0 ? schedule.untilMs : Number.POSITIVE_INFINITY;
   if (schedule.maxRuns === 0) return untilMs;
   const fromMs = Math.max(atMs, schedule.fromMs - 1);

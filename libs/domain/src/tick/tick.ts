@@ -47,7 +47,7 @@ function isOfSameTask(one: Candidate, other: Candidate): boolean {
 }
 
 /** Of a task's slots that fire at one instant the first one does; the others are merged into it. */
-function mergeEqual(slots: tick.Slot[]): tick.Slot[] {
+export function mergeEqual(slots: tick.Slot[]): tick.Slot[] {
   let first: tick.Slot | undefined;
   for (const slot of slots) {
     if (slot.outcome !== tick.SlotOutcome.FIRED) continue;
@@ -64,7 +64,7 @@ function mergeEqual(slots: tick.Slot[]): tick.Slot[] {
 }
 
 /** Written out, for a herd has a hundred thousand of them: `create` would make hash tables. */
-function outcomeOf(plan: TickPlan, one: Candidate, horizonMs: number): tick.Slot {
+export function outcomeOf(plan: TickPlan, one: Candidate, horizonMs: number): tick.Slot {
   const { member, timing, slot, untilMs } = one;
   const judgement = judge({ member, timing, slot, untilMs, plan, horizonMs });
   const decided: tick.Slot = {
