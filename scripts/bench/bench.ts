@@ -4,6 +4,8 @@ export interface BenchOptions {
   readonly root: string;
   /** Our own processes write a CPU profile each. */
   readonly isProfiled: boolean;
+  /** What else was said on the command line, of what the bench knows. */
+  readonly flags: ReadonlySet<string>;
 }
 
 export type Bench = (options: BenchOptions) => Promise<void>;

@@ -9,6 +9,7 @@ const LIB = 'libs/clock/src/';
 const SHELLS: Exceptions = {
   'libs/event-log/src/jetstream-event-log.ts': 'waits between two tries of one append',
   'scripts/bench/peers/bullmq.mjs': 'runs without anything of ours',
+  'scripts/bench/peers/engine.mjs': 'runs without anything of ours',
   'scripts/bench/peers/graphile-worker.mjs': 'runs without anything of ours',
   'scripts/jest/quiet-reporter.mjs': 'counts from the instant that jest itself took',
   'services/admin/src/clock.ts': "the browser's clock port",
