@@ -1,4 +1,4 @@
-import { ProblemFragment } from '../graphql/actions.js';
+import { mutate, ProblemFragment } from '../graphql/actions.js';
 import { type FragmentOf, graphql } from '../graphql/graphql.js';
 
 const AutomationFragment = graphql(`
@@ -36,7 +36,7 @@ export const AutomationDocument = graphql(
   [AutomationFragment],
 );
 
-export const SaveAutomationDocument = graphql(
+const SaveAutomationDocument = graphql(
   `
     mutation SaveAutomation($id: ID, $name: String!, $flow: JSON!) {
       saveAutomation(id: $id, name: $name, flow: $flow) {
@@ -52,3 +52,24 @@ export const SaveAutomationDocument = graphql(
   `,
   [ProblemFragment],
 );
+
+const DeleteAutomationDocument = graphql(
+  `
+    mutation DeleteAutomation($id: ID!) {
+      deleteAutomation(id: $id) {
+        __typename
+        ... on DeleteAccepted {
+          id
+        }
+        ...ProblemParts
+      }
+    }
+  `,
+  [ProblemFragment],
+);
+
+/** Without an id a new one. */
+export const saveAutomation = (id: string | undefined, name: string, flow: unknown) =>
+  mutate(SaveAutomationDocument, { id: id ?? null, name, flow });
+
+export const deleteAutomation = (id: string) => mutate(DeleteAutomationDocument, { id });

@@ -4,19 +4,17 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { NotFound } from '../app/not-found.js';
 import { Page } from '../app/page.js';
-import { deleteAutomation } from '../graphql/actions.js';
 import { useLiveQuery } from '../graphql/use-live-query.js';
-import { Confirm } from '../kit/confirm.js';
+import { useAskFirst } from '../kit/ask-first.js';
 import { Copy } from '../kit/copy.js';
 import { Facts } from '../kit/facts.js';
 import { JsonView } from '../kit/json-view.js';
 import { LinkButton } from '../kit/link-button.js';
 import { Panel } from '../kit/panel.js';
 import { Bones, Failure } from '../kit/states.js';
-import { done, refused } from '../kit/toast.js';
-import { reasonOf } from '../kit/use-action.js';
+import { done } from '../kit/toast.js';
 import { Stamp } from '../time/stamp.js';
-import { type Automation, AutomationDocument } from './automation-documents.js';
+import { type Automation, AutomationDocument, deleteAutomation } from './automation-documents.js';
 import classes from './automations.module.css';
 import { checkFlow } from './flow-check.js';
 import { FlowEditor } from './flow-editor.js';
@@ -108,14 +106,19 @@ interface AutomationActionsProps {
 
 function AutomationActions({ automation, onEdit }: AutomationActionsProps) {
   const navigate = useNavigate();
-  const [removing, setRemoving] = useState(false);
+  const [remove, removal] = useAskFirst({
+    title: messages.deleteTitle(automation.name),
+    action: messages.deleteAction,
+    act: () => deleteAutomation(automation.id),
+    onDone: () => {
+      done(messages.deleted(automation.name));
+      void navigate({ to: '/automations' });
+    },
+    children: <p>{messages.deleteBody}</p>,
+  });
   return (
     <>
-      <Button
-        color="danger"
-        leftSection={<IconTrash size={15} stroke={1.7} />}
-        onClick={() => setRemoving(true)}
-      >
+      <Button color="danger" leftSection={<IconTrash size={15} stroke={1.7} />} onClick={remove}>
         {messages.remove}
       </Button>
       <Button leftSection={<IconPencil size={15} stroke={1.7} />} onClick={onEdit}>
@@ -129,22 +132,7 @@ function AutomationActions({ automation, onEdit }: AutomationActionsProps) {
       >
         {messages.makeTask}
       </LinkButton>
-      {removing ? (
-        <Confirm
-          title={messages.deleteTitle(automation.name)}
-          action={messages.deleteAction}
-          onClose={() => setRemoving(false)}
-          onConfirm={async () => {
-            const answer = await deleteAutomation(automation.id);
-            setRemoving(false);
-            if (!answer.ok) return refused(messages.remove, reasonOf(answer.refusal));
-            done(messages.deleted(automation.name));
-            await navigate({ to: '/automations' });
-          }}
-        >
-          <p>{messages.deleteBody}</p>
-        </Confirm>
-      ) : null}
+      {removal}
     </>
   );
 }

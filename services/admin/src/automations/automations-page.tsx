@@ -4,10 +4,17 @@ import { Page } from '../app/page.js';
 import { useLiveQuery } from '../graphql/use-live-query.js';
 import { LinkButton } from '../kit/link-button.js';
 import { Bones, Empty, Failure } from '../kit/states.js';
+import { Table, type TableColumn } from '../kit/table.js';
 import { StampText } from '../time/stamp.js';
 import { type Automation, AutomationsDocument } from './automation-documents.js';
-import classes from './automations.module.css';
 import { messages } from './messages.js';
+
+const columns: readonly TableColumn[] = [
+  { key: 'name', label: messages.columns.name },
+  { key: 'steps', label: messages.columns.steps },
+  { key: 'version', label: messages.columns.version },
+  { key: 'changed', label: messages.columns.changed },
+];
 
 export function AutomationsPage() {
   const { data, error, loading, retry } = useLiveQuery(AutomationsDocument, {});
@@ -46,15 +53,7 @@ function AutomationTable({ automations }: { automations: readonly Automation[] }
       </Empty>
     );
   return (
-    <table className={classes.table}>
-      <thead>
-        <tr>
-          <th scope="col">{messages.columns.name}</th>
-          <th scope="col">{messages.columns.steps}</th>
-          <th scope="col">{messages.columns.version}</th>
-          <th scope="col">{messages.columns.changed}</th>
-        </tr>
-      </thead>
+    <Table columns={columns}>
       <tbody>
         {automations.map((automation) => (
           <tr key={automation.id}>
@@ -71,7 +70,7 @@ function AutomationTable({ automations }: { automations: readonly Automation[] }
           </tr>
         ))}
       </tbody>
-    </table>
+    </Table>
   );
 }
 

@@ -3,12 +3,11 @@ import { IconFileUpload } from '@tabler/icons-react';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { FLOW_LIMITS } from '#libs/flow';
 import { useShortcuts } from '../app/shortcuts.js';
-import { answerOf, type Refusal } from '../graphql/actions.js';
-import { client } from '../graphql/client.js';
+import type { Refusal } from '../graphql/actions.js';
 import { Panel } from '../kit/panel.js';
 import { done, refused } from '../kit/toast.js';
 import { reasonOf } from '../kit/use-action.js';
-import { SaveAutomationDocument } from './automation-documents.js';
+import { saveAutomation } from './automation-documents.js';
 import classes from './automations.module.css';
 import { readFlow } from './flow-check.js';
 import { FlowReportView } from './flow-report.js';
@@ -50,12 +49,8 @@ export function FlowEditor({
     if (wanted === '' || saving || !report?.ok) return;
     setSaving(true);
     setRefusal(undefined);
-    const variables = { id: id ?? null, name: wanted, flow: JSON.parse(json) as unknown };
-    void client
-      .mutation(SaveAutomationDocument, variables)
-      .toPromise()
-      .then((outcome) => {
-        const answer = answerOf(outcome, (data) => data.saveAutomation);
+    void saveAutomation(id, wanted, JSON.parse(json))
+      .then((answer) => {
         if (!answer.ok) return setRefusal(answer.refusal);
         done(messages.saved(answer.value.name));
         onSaved(answer.value.id);

@@ -1,5 +1,4 @@
-import { answerOf, ProblemFragment } from '../graphql/actions.js';
-import { client } from '../graphql/client.js';
+import { mutate, ProblemFragment } from '../graphql/actions.js';
 import { type FragmentOf, graphql, type VariablesOf } from '../graphql/graphql.js';
 
 const DaysFragment = graphql(`
@@ -98,26 +97,33 @@ const DeleteCalendarDocument = graphql(
   [ProblemFragment],
 );
 
+const ImportFragment = graphql(
+  `
+    fragment ImportParts on CalendarImport {
+      name
+      days {
+        ...DaysParts
+      }
+      skipped {
+        name
+        reason
+      }
+    }
+  `,
+  [DaysFragment],
+);
+
 const ImportHolidaysDocument = graphql(
   `
     mutation ReadHolidays($input: HolidaysImportInput!) {
       importHolidays(input: $input) {
         __typename
-        ... on CalendarImport {
-          name
-          days {
-            ...DaysParts
-          }
-          skipped {
-            name
-            reason
-          }
-        }
+        ...ImportParts
         ...ProblemParts
       }
     }
   `,
-  [DaysFragment, ProblemFragment],
+  [ImportFragment, ProblemFragment],
 );
 
 const ImportIcsDocument = graphql(
@@ -125,46 +131,26 @@ const ImportIcsDocument = graphql(
     mutation ReadIcs($input: IcsImportInput!) {
       importCalendarIcs(input: $input) {
         __typename
-        ... on CalendarImport {
-          name
-          days {
-            ...DaysParts
-          }
-          skipped {
-            name
-            reason
-          }
-        }
+        ...ImportParts
         ...ProblemParts
       }
     }
   `,
-  [DaysFragment, ProblemFragment],
+  [ImportFragment, ProblemFragment],
 );
 
 export type DaysInput = VariablesOf<typeof SaveCalendarDocument>['days'];
 
-export async function saveCalendar(id: string | undefined, name: string, days: DaysInput) {
-  const outcome = await client.mutation(SaveCalendarDocument, { id: id ?? null, name, days });
-  return answerOf(outcome, (data) => data.saveCalendar);
-}
+export const saveCalendar = (id: string | undefined, name: string, days: DaysInput) =>
+  mutate(SaveCalendarDocument, { id: id ?? null, name, days });
 
-export async function deleteCalendar(id: string) {
-  const outcome = await client.mutation(DeleteCalendarDocument, { id });
-  return answerOf(outcome, (data) => data.deleteCalendar);
-}
+export const deleteCalendar = (id: string) => mutate(DeleteCalendarDocument, { id });
 
 type HolidaysWish = VariablesOf<typeof ImportHolidaysDocument>['input'];
 
 /** Only read: what they bring goes into the form, and is saved from there. */
-export async function readHolidays(wish: HolidaysWish) {
-  const outcome = await client.mutation(ImportHolidaysDocument, {
-    input: { ...wish, dryRun: true },
-  });
-  return answerOf(outcome, (data) => data.importHolidays);
-}
+export const readHolidays = (wish: HolidaysWish) =>
+  mutate(ImportHolidaysDocument, { input: { ...wish, dryRun: true } });
 
-export async function readIcs(name: string, ics: string) {
-  const outcome = await client.mutation(ImportIcsDocument, { input: { name, ics, dryRun: true } });
-  return answerOf(outcome, (data) => data.importCalendarIcs);
-}
+export const readIcs = (name: string, ics: string) =>
+  mutate(ImportIcsDocument, { input: { name, ics, dryRun: true } });

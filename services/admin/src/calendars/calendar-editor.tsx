@@ -2,9 +2,9 @@ import { Button, Select, Textarea, TextInput } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import type { Answer } from '../graphql/actions.js';
-import { Confirm } from '../kit/confirm.js';
-import { done, refused } from '../kit/toast.js';
-import { reasonOf, useAction } from '../kit/use-action.js';
+import { useAskFirst } from '../kit/ask-first.js';
+import { done } from '../kit/toast.js';
+import { useAction } from '../kit/use-action.js';
 import { type Calendar, type Days, deleteCalendar, saveCalendar } from './calendar-documents.js';
 import { CalendarImports } from './calendar-imports.js';
 import classes from './calendars.module.css';
@@ -111,32 +111,22 @@ function joined(before: string, more: string): string {
 }
 
 function DeleteCalendar({ calendar, onDeleted }: { calendar: Calendar; onDeleted: () => void }) {
-  const [asking, setAsking] = useState(false);
+  const [remove, removal] = useAskFirst({
+    title: messages.removeTitle(calendar.name),
+    action: messages.remove,
+    act: () => deleteCalendar(calendar.id),
+    onDone: () => {
+      done(messages.removed(calendar.name));
+      onDeleted();
+    },
+    children: <p>{messages.removeBody}</p>,
+  });
   return (
     <>
-      <Button
-        color="danger"
-        leftSection={<IconTrash size={15} stroke={1.7} />}
-        onClick={() => setAsking(true)}
-      >
+      <Button color="danger" leftSection={<IconTrash size={15} stroke={1.7} />} onClick={remove}>
         {messages.remove}
       </Button>
-      {asking ? (
-        <Confirm
-          title={messages.removeTitle(calendar.name)}
-          action={messages.remove}
-          onClose={() => setAsking(false)}
-          onConfirm={async () => {
-            const answer = await deleteCalendar(calendar.id);
-            setAsking(false);
-            if (!answer.ok) return refused(messages.remove, reasonOf(answer.refusal));
-            done(messages.removed(calendar.name));
-            onDeleted();
-          }}
-        >
-          <p>{messages.removeBody}</p>
-        </Confirm>
-      ) : null}
+      {removal}
     </>
   );
 }

@@ -5,6 +5,7 @@ import { useLiveQuery } from '../graphql/use-live-query.js';
 import { LinkButton } from '../kit/link-button.js';
 import { Panel } from '../kit/panel.js';
 import { Bones, Empty, Failure } from '../kit/states.js';
+import { Table, type TableColumn, Under } from '../kit/table.js';
 import { StampText } from '../time/stamp.js';
 import { type Calendar, CalendarsDocument } from './calendar-documents.js';
 import { CalendarEditor } from './calendar-editor.js';
@@ -16,6 +17,13 @@ const route = getRouteApi('/calendars');
 const TYPES = ['Calendar'] as const;
 /** Tasks that are looked through for uses; the server's largest page. */
 const TASKS = { tasks: 200 };
+
+const columns: readonly TableColumn[] = [
+  { key: 'name', label: messages.columns.name },
+  { key: 'holds', label: messages.columns.holds },
+  { key: 'usedBy', label: messages.columns.usedBy },
+  { key: 'changed', label: messages.columns.changed },
+];
 
 type Users = readonly { id: string; name: string }[];
 
@@ -85,37 +93,27 @@ function CalendarTable({ calendars, usersOf, none }: CalendarTableProps) {
       />
     );
   return (
-    <div className={classes.scroll}>
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">{messages.columns.name}</th>
-            <th scope="col">{messages.columns.holds}</th>
-            <th scope="col">{messages.columns.usedBy}</th>
-            <th scope="col">{messages.columns.changed}</th>
+    <Table columns={columns}>
+      <tbody>
+        {calendars.map((calendar) => (
+          <tr key={calendar.id}>
+            <th scope="row">
+              <Link to="/calendars" search={{ edit: calendar.id }}>
+                {calendar.name}
+              </Link>
+            </th>
+            <td>{holds(calendar)}</td>
+            <td>
+              <UsedBy users={usersOf(calendar.id)} none={none} />
+            </td>
+            <td>
+              <StampText at={calendar.updatedAt} />
+              <Under>{messages.version(calendar.version)}</Under>
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {calendars.map((calendar) => (
-            <tr key={calendar.id}>
-              <th scope="row">
-                <Link to="/calendars" search={{ edit: calendar.id }}>
-                  {calendar.name}
-                </Link>
-              </th>
-              <td>{holds(calendar)}</td>
-              <td>
-                <UsedBy users={usersOf(calendar.id)} none={none} />
-              </td>
-              <td>
-                <StampText at={calendar.updatedAt} />
-                <span className={classes.under}>{messages.version(calendar.version)}</span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </Table>
   );
 }
 

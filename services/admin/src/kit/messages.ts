@@ -14,6 +14,7 @@ export const messages = {
   search: 'Search',
   clear: 'Clear',
   close: 'Close',
+  noMatchHint: 'Take a filter away to see more.',
   clearFilters: 'Clear the filters',
   open: 'Open',
   next: 'Next row',

@@ -23,6 +23,28 @@ export interface Page<T> {
   exact: boolean;
 }
 
+interface Connection<T> {
+  edges: readonly { node: T }[];
+  pageInfo: { hasNextPage: boolean; endCursor: string | null };
+  totalCount: number;
+  totalIsExact: boolean;
+}
+
+/** A page as the gateway gives one. */
+export const pageOf = <T>({
+  edges,
+  pageInfo,
+  totalCount,
+  totalIsExact,
+}: Connection<T>): { page: Page<T> } => ({
+  page: {
+    rows: edges.map((edge) => edge.node),
+    cursor: pageInfo.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined,
+    total: totalCount,
+    exact: totalIsExact,
+  },
+});
+
 export type PageResult<T> = { page: Page<T> } | { error: CombinedError };
 
 export interface ListSource<T extends Row> {

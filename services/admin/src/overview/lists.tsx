@@ -1,11 +1,10 @@
 import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { retryExecution, runTask } from '../graphql/actions.js';
-import { useAction } from '../kit/use-action.js';
 import { formatShare } from '../numbers.js';
 import { RunNote } from '../runs/runs-grid.js';
-import { toldOfRun } from '../runs/told-of-run.js';
+import { retryExecution, runTask } from '../runs/start-run.js';
+import { useStart } from '../runs/use-start.js';
 import { statusLabel } from '../status/status.js';
 import { StatusIcon } from '../status/status-icon.js';
 import { Ago, Countdown, Elapsed, StampText } from '../time/stamp.js';
@@ -38,9 +37,8 @@ export function Attention({ tasks }: { tasks: readonly Failing[] }) {
 }
 
 function AttentionRow({ task }: { task: Failing }) {
-  const [retry, busy] = useAction(
-    () => (task.lastExecutionId ? retryExecution(task.lastExecutionId) : runTask(task.taskId)),
-    (accepted) => toldOfRun(accepted),
+  const [retry, busy] = useStart(() =>
+    task.lastExecutionId ? retryExecution(task.lastExecutionId) : runTask(task.taskId),
   );
   return (
     <li className={classes.attention}>

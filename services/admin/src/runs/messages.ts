@@ -20,7 +20,6 @@ export const messages = {
   emptyTitle: 'No run yet',
   emptyHint: 'Runs appear here the moment a schedule rings or somebody presses Run now.',
   emptyFilter: 'No run matches',
-  emptyFilterHint: 'Take a filter away to see more.',
   toTasks: 'To the tasks',
   retryAt: 'next try',
   cancelling: 'Cancelling',

@@ -1,20 +1,18 @@
 import { Button } from '@mantine/core';
 import { IconPlayerStop, IconRefresh } from '@tabler/icons-react';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useRef } from 'react';
 import { NotFound } from '../app/not-found.js';
 import { Page } from '../app/page.js';
 import type { RunSearch } from '../app/searches.js';
 import { useShortcuts } from '../app/shortcuts.js';
-import { cancelExecution, retryExecution, runTask } from '../graphql/actions.js';
-import { Confirm } from '../kit/confirm.js';
+import { useAskFirst } from '../kit/ask-first.js';
 import { Copy } from '../kit/copy.js';
 import { Facts } from '../kit/facts.js';
 import { JsonView } from '../kit/json-view.js';
 import { Panel } from '../kit/panel.js';
 import { Bones, Failure } from '../kit/states.js';
-import { done, refused } from '../kit/toast.js';
-import { reasonOf, useAction } from '../kit/use-action.js';
+import { done } from '../kit/toast.js';
 import { LogPanel } from '../log/log-panel.js';
 import { isOpen, isTroubled } from '../status/status.js';
 import { StatusBadge } from '../status/status-badge.js';
@@ -26,8 +24,9 @@ import { RunAttempts } from './run-attempts.js';
 import type { Run } from './run-document.js';
 import { RunTimeline } from './run-timeline.js';
 import { RunVerdict } from './run-verdict.js';
-import { toldOfRun } from './told-of-run.js';
+import { cancelExecution, retryExecution, runTask } from './start-run.js';
 import { useRun } from './use-run.js';
+import { useStart } from './use-start.js';
 
 const route = getRouteApi('/runs/$runId');
 
@@ -145,24 +144,27 @@ function RunView({ run }: { run: Run }) {
 
 function RunActions({ run }: { run: Run }) {
   const navigate = useNavigate();
-  const [asking, setAsking] = useState(false);
+  const [cancel, cancelling] = useAskFirst({
+    title: messages.cancelTitle,
+    action: messages.cancelAction,
+    act: () => cancelExecution(run.id),
+    onDone: () => done(messages.cancelled),
+    children: <p>{messages.cancelBody}</p>,
+  });
   const open = isOpen(run.status);
   const again = run.status === 'success' || run.status === 'skipped';
-  const [start, starting] = useAction(
+  const [start, starting] = useStart(
     () =>
       again
         ? runTask(run.taskId, { parameters: run.parameters as Record<string, unknown> })
         : retryExecution(run.id),
-    (accepted) => {
-      toldOfRun(accepted);
-      void navigate({ to: '/runs/$runId', params: { runId: accepted.executionId } });
-    },
+    ({ executionId }) => void navigate({ to: '/runs/$runId', params: { runId: executionId } }),
   );
   const label = again ? messages.runAgain : messages.retry;
   useShortcuts(
     messages.run,
     open
-      ? [{ keys: 'c', label: messages.cancel, run: () => setAsking(true) }]
+      ? [{ keys: 'c', label: messages.cancel, run: cancel }]
       : [{ keys: 'r', label, run: () => start() }],
   );
   return (
@@ -171,7 +173,7 @@ function RunActions({ run }: { run: Run }) {
         <Button
           leftSection={<IconPlayerStop size={15} />}
           disabled={run.cancelRequested}
-          onClick={() => setAsking(true)}
+          onClick={cancel}
         >
           {run.cancelRequested ? messages.cancelling : messages.cancel}
         </Button>
@@ -186,21 +188,7 @@ function RunActions({ run }: { run: Run }) {
           {label}
         </Button>
       )}
-      {asking ? (
-        <Confirm
-          title={messages.cancelTitle}
-          action={messages.cancelAction}
-          onClose={() => setAsking(false)}
-          onConfirm={async () => {
-            const answer = await cancelExecution(run.id);
-            setAsking(false);
-            if (answer.ok) done(messages.cancelled);
-            else refused(messages.cancelTitle, reasonOf(answer.refusal));
-          }}
-        >
-          <p>{messages.cancelBody}</p>
-        </Confirm>
-      ) : null}
+      {cancelling}
     </>
   );
 }

@@ -2,7 +2,7 @@ import type { RunsSearch } from '../app/searches.js';
 import { client, noData } from '../graphql/client.js';
 import { type ExecutionRow, ExecutionRowFragment } from '../graphql/fragments.js';
 import { graphql, type VariablesOf } from '../graphql/graphql.js';
-import type { ListSource } from '../live/use-live-list.js';
+import { type ListSource, pageOf } from '../live/use-live-list.js';
 
 const RunsDocument = graphql(
   `
@@ -72,15 +72,7 @@ export function runSource(search: RunsSearch): ListSource<ExecutionRow> {
         { requestPolicy: 'network-only' },
       );
       if (!result.data) return { error: result.error ?? noData() };
-      const { edges, pageInfo, totalCount, totalIsExact } = result.data.executions;
-      return {
-        page: {
-          rows: edges.map((edge) => edge.node),
-          cursor: pageInfo.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined,
-          total: totalCount,
-          exact: totalIsExact,
-        },
-      };
+      return pageOf(result.data.executions);
     },
     listen: (onChange) => {
       const variables = { taskId: search.task ?? null };

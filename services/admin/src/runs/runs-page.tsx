@@ -1,18 +1,14 @@
 import { Button } from '@mantine/core';
-import { IconFilterOff, IconListDetails, IconX } from '@tabler/icons-react';
+import { IconListDetails, IconX } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import { Page } from '../app/page.js';
 import type { RunsSearch } from '../app/searches.js';
-import { retryExecution } from '../graphql/actions.js';
 import type { ExecutionRow } from '../graphql/fragments.js';
 import { Chips } from '../kit/chips.js';
 import { LinkButton } from '../kit/link-button.js';
-import { messages as kitMessages } from '../kit/messages.js';
-import { NewRows } from '../kit/new-rows.js';
-import { SearchField } from '../kit/search-field.js';
-import { Bones, Empty, Failure } from '../kit/states.js';
-import { useAction } from '../kit/use-action.js';
+import { FilterBar, isFiltered, ListFrame } from '../kit/list-frame.js';
+import { Empty } from '../kit/states.js';
 import { type LiveListView, useLiveList } from '../live/use-live-list.js';
 import { formatTotal } from '../numbers.js';
 import { isOpen, runStatuses, statusLabel } from '../status/status.js';
@@ -20,9 +16,9 @@ import { StatusIcon } from '../status/status-icon.js';
 import { triggerLabel, triggers } from '../words.js';
 import { messages } from './messages.js';
 import { runSource } from './run-source.js';
-import classes from './runs.module.css';
 import { RunsGrid } from './runs-grid.js';
-import { toldOfRun } from './told-of-run.js';
+import { retryExecution } from './start-run.js';
+import { useStart } from './use-start.js';
 
 const route = getRouteApi('/runs');
 
@@ -68,8 +64,7 @@ function Filters({ search, view }: { search: RunsSearch; view: LiveListView<Exec
   const onSearch = useCallback((q: string) => change({ q }), [change]);
   const name = view.list.rows.find((row) => row.taskId === search.task)?.taskName ?? search.task;
   return (
-    <div className={classes.filters}>
-      <SearchField value={search.q ?? ''} label={messages.search} onChange={onSearch} />
+    <FilterBar search={search.q} label={messages.search} onSearch={onSearch}>
       <Chips
         label={messages.status}
         chips={statusChips}
@@ -91,44 +86,30 @@ function Filters({ search, view }: { search: RunsSearch; view: LiveListView<Exec
           {messages.ofTask}: {name}
         </Button>
       ) : null}
-    </div>
+    </FilterBar>
   );
 }
 
 function RunList({ search, view }: { search: RunsSearch; view: LiveListView<ExecutionRow> }) {
   const navigate = useNavigate();
-  const filtered = Object.values(search).some((value) => value !== undefined);
-  const [retry] = useAction(
-    (row: ExecutionRow) => retryExecution(row.id),
-    (accepted) => toldOfRun(accepted),
-  );
-  if (view.error && !view.loaded) return <Failure error={view.error} onRetry={view.retry} />;
-  if (!view.loaded) return <Bones lines={12} tall />;
-  if (view.list.rows.length === 0 && view.list.pending.length === 0)
-    return filtered ? (
-      <Empty
-        title={messages.emptyFilter}
-        hint={messages.emptyFilterHint}
-        icon={<IconFilterOff size={20} />}
-      >
-        <Button onClick={() => void navigate({ to: '/runs', replace: true })}>
-          {kitMessages.clearFilters}
-        </Button>
-      </Empty>
-    ) : (
-      <Empty
-        title={messages.emptyTitle}
-        hint={messages.emptyHint}
-        icon={<IconListDetails size={20} />}
-      >
-        <LinkButton to="/tasks" variant="filled">
-          {messages.toTasks}
-        </LinkButton>
-      </Empty>
-    );
+  const [retry] = useStart((row: ExecutionRow) => retryExecution(row.id));
   return (
-    <div className={view.stale ? classes.stale : undefined} aria-busy={view.stale}>
-      <NewRows count={view.list.pending.length} onShow={view.reveal} />
+    <ListFrame
+      view={view}
+      noMatch={isFiltered(search) ? messages.emptyFilter : undefined}
+      onClear={() => void navigate({ to: '/runs', replace: true })}
+      empty={
+        <Empty
+          title={messages.emptyTitle}
+          hint={messages.emptyHint}
+          icon={<IconListDetails size={20} />}
+        >
+          <LinkButton to="/tasks" variant="filled">
+            {messages.toTasks}
+          </LinkButton>
+        </Empty>
+      }
+    >
       <RunsGrid
         label={messages.runs}
         rows={view.list.rows}
@@ -139,7 +120,6 @@ function RunList({ search, view }: { search: RunsSearch; view: LiveListView<Exec
           if (!isOpen(row.status)) retry(row);
         }}
       />
-      {view.loadingMore ? <p className={classes.more}>{kitMessages.loadingMore}</p> : null}
-    </div>
+    </ListFrame>
   );
 }

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Select } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import classes from './form.module.css';
-import type { Choices } from './form-sections.js';
+import type { Choices } from './form-documents.js';
 import { messages } from './messages.js';
 import { type CalendarUse, calendarActions, calendarRoles } from './policies.js';
 

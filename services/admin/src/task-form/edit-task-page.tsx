@@ -2,14 +2,12 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { NotFound } from '../app/not-found.js';
 import { Page } from '../app/page.js';
-import { answerOf } from '../graphql/actions.js';
-import { client } from '../graphql/client.js';
 import { useLiveQuery } from '../graphql/use-live-query.js';
 import { Bones, Failure } from '../kit/states.js';
 import { done } from '../kit/toast.js';
 import { TaskDocument, type TaskWhole } from '../tasks/task-document.js';
 import { draftOf, inputOf } from './draft.js';
-import { UpdateTaskDocument } from './form-documents.js';
+import { updateTask } from './form-documents.js';
 import { messages } from './messages.js';
 import { TaskForm } from './task-form.js';
 
@@ -47,8 +45,7 @@ function EditTask({ task: newest }: { task: TaskWhole }) {
         onCancel={() => void navigate(to)}
         onSave={async (draft) => {
           const variables = { id: task.id, input: inputOf(draft), position: task.position };
-          const outcome = await client.mutation(UpdateTaskDocument, variables);
-          const answer = answerOf(outcome, (data) => data.updateTask);
+          const answer = await updateTask(variables);
           if (answer.ok) {
             done(messages.saved(answer.value.name));
             void navigate(to);

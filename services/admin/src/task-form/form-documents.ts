@@ -1,5 +1,5 @@
-import { ProblemFragment } from '../graphql/actions.js';
-import { graphql } from '../graphql/graphql.js';
+import { mutate, ProblemFragment } from '../graphql/actions.js';
+import { graphql, type ResultOf, type VariablesOf } from '../graphql/graphql.js';
 
 export const FormDocument = graphql(`
   query TaskFormChoices {
@@ -18,6 +18,9 @@ export const FormDocument = graphql(`
   }
 `);
 
+/** What the fields offer to choose from. */
+export type Choices = ResultOf<typeof FormDocument>;
+
 export const PreviewScheduleDocument = graphql(`
   query PreviewSchedule($input: SchedulePreviewInput!) {
     previewSchedule(input: $input) {
@@ -32,7 +35,7 @@ export const PreviewScheduleDocument = graphql(`
   }
 `);
 
-export const CreateTaskDocument = graphql(
+const CreateTaskDocument = graphql(
   `
     mutation CreateTask($input: TaskInput!, $key: String) {
       createTask(input: $input, idempotencyKey: $key) {
@@ -48,7 +51,7 @@ export const CreateTaskDocument = graphql(
   [ProblemFragment],
 );
 
-export const UpdateTaskDocument = graphql(
+const UpdateTaskDocument = graphql(
   `
     mutation UpdateTask($id: ID!, $input: TaskInput!, $position: String) {
       updateTask(id: $id, input: $input, expectedPosition: $position) {
@@ -63,3 +66,9 @@ export const UpdateTaskDocument = graphql(
   `,
   [ProblemFragment],
 );
+
+export const createTask = (variables: VariablesOf<typeof CreateTaskDocument>) =>
+  mutate(CreateTaskDocument, variables);
+
+export const updateTask = (variables: VariablesOf<typeof UpdateTaskDocument>) =>
+  mutate(UpdateTaskDocument, variables);

@@ -3,19 +3,16 @@ import { IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { namesOfFlow } from '../automations/flow-names.js';
-import type { ResultOf } from '../graphql/graphql.js';
 import { Panel } from '../kit/panel.js';
 import { TaskTypeIcon } from '../tasks/task-type-icon.js';
 import { localZone } from '../time/time.js';
 import { type TaskType, taskTypeLabel } from '../words.js';
 import { type Draft, newSchedule, type Problem, problemAt, type ScheduleDraft } from './draft.js';
 import classes from './form.module.css';
-import type { FormDocument } from './form-documents.js';
+import type { Choices } from './form-documents.js';
 import { messages } from './messages.js';
 import { ParameterFields } from './parameter-fields.js';
 import { ScheduleFields } from './schedule-fields.js';
-
-export type Choices = ResultOf<typeof FormDocument>;
 
 interface SectionProps {
   draft: Draft;

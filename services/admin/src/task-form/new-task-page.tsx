@@ -1,14 +1,12 @@
 import { getRouteApi, useNavigate, useRouter } from '@tanstack/react-router';
 import { Page } from '../app/page.js';
-import { answerOf } from '../graphql/actions.js';
-import { client } from '../graphql/client.js';
 import { useLiveQuery } from '../graphql/use-live-query.js';
 import { Bones } from '../kit/states.js';
 import { done } from '../kit/toast.js';
 import { TaskDocument } from '../tasks/task-document.js';
 import { localZone } from '../time/time.js';
 import { copyOf, type Draft, inputOf, newDraft, newSchedule } from './draft.js';
-import { CreateTaskDocument } from './form-documents.js';
+import { createTask } from './form-documents.js';
 import { messages } from './messages.js';
 import { TaskForm } from './task-form.js';
 
@@ -37,9 +35,7 @@ export function NewTaskPage() {
           initial={initial()}
           onCancel={() => history.back()}
           onSave={async (draft, key) => {
-            const input = inputOf(draft);
-            const outcome = await client.mutation(CreateTaskDocument, { input, key });
-            const answer = answerOf(outcome, (data) => data.createTask);
+            const answer = await createTask({ input: inputOf(draft), key });
             if (answer.ok) {
               done(messages.created(answer.value.name));
               void navigate({ to: '/tasks/$taskId', params: { taskId: answer.value.id } });

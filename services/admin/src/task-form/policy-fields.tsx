@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { CalendarFields } from './calendar-fields.js';
 import { type Problem, problemAt } from './draft.js';
 import classes from './form.module.css';
-import type { Choices } from './form-sections.js';
+import type { Choices } from './form-documents.js';
 import { messages } from './messages.js';
 import {
   catchUpModes,

@@ -10,7 +10,7 @@ import {
   scheduleKinds,
 } from './draft.js';
 import classes from './form.module.css';
-import type { Choices } from './form-sections.js';
+import type { Choices } from './form-documents.js';
 import { messages } from './messages.js';
 import { changesRuns, isAboutPolicy } from './policies.js';
 import { PolicyFields } from './policy-fields.js';

@@ -38,7 +38,6 @@ export const messages = {
   emptyTitle: 'No task yet',
   emptyHint: 'A task is what runs: a browser flow or a system job, with any number of schedules.',
   emptyFilter: 'No task matches',
-  emptyFilterHint: 'Take a filter away to see more.',
 
   task: 'Task',
   notFound: 'There is no such task',

@@ -9,29 +9,35 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useShortcuts } from '../app/shortcuts.js';
-import { deleteTask, pauseTask, resumeTask, runTask } from '../graphql/actions.js';
-import { Confirm } from '../kit/confirm.js';
+import { useAskFirst } from '../kit/ask-first.js';
 import { LinkButton } from '../kit/link-button.js';
-import { done, refused } from '../kit/toast.js';
-import { reasonOf, useAction } from '../kit/use-action.js';
-import { toldOfRun } from '../runs/told-of-run.js';
+import { done } from '../kit/toast.js';
+import { useAction } from '../kit/use-action.js';
+import { runTask } from '../runs/start-run.js';
+import { useStart } from '../runs/use-start.js';
+import { deleteTask, pauseTask, resumeTask } from './change-task.js';
 import { messages } from './messages.js';
 import type { TaskWhole } from './task-document.js';
 
 export function TaskActions({ task }: { task: TaskWhole }) {
   const navigate = useNavigate();
-  const [removing, setRemoving] = useState(false);
   const paused = task.status === 'paused';
-  const [run, running] = useAction(
-    () => runTask(task.id),
-    (accepted) => toldOfRun(accepted),
-  );
+  const [run, running] = useStart(() => runTask(task.id));
   const [toggle, toggling] = useAction(
     () => (paused ? resumeTask(task.id) : pauseTask(task.id)),
     () => done(paused ? messages.resumedToast(task.name) : messages.pausedToast(task.name)),
   );
+  const [remove, removal] = useAskFirst({
+    title: messages.deleteTitle(task.name),
+    action: messages.deleteAction,
+    act: () => deleteTask(task.id),
+    onDone: () => {
+      done(messages.deletedToast(task.name));
+      void navigate({ to: '/tasks' });
+    },
+    children: <p>{messages.deleteBody}</p>,
+  });
   const edit = { to: '/tasks/$taskId/edit', params: { taskId: task.id } } as const;
   useShortcuts(messages.task, [
     { keys: 'r', label: messages.runNow, run: () => run() },
@@ -74,28 +80,13 @@ export function TaskActions({ task }: { task: TaskWhole }) {
           <Menu.Item
             color="danger"
             leftSection={<IconTrash size={15} stroke={1.7} />}
-            onClick={() => setRemoving(true)}
+            onClick={remove}
           >
             {messages.remove}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {removing ? (
-        <Confirm
-          title={messages.deleteTitle(task.name)}
-          action={messages.deleteAction}
-          onClose={() => setRemoving(false)}
-          onConfirm={async () => {
-            const answer = await deleteTask(task.id);
-            setRemoving(false);
-            if (!answer.ok) return refused(messages.remove, reasonOf(answer.refusal));
-            done(messages.deletedToast(task.name));
-            await navigate({ to: '/tasks' });
-          }}
-        >
-          <p>{messages.deleteBody}</p>
-        </Confirm>
-      ) : null}
+      {removal}
     </>
   );
 }

@@ -2,7 +2,7 @@ import type { TasksSearch } from '../app/searches.js';
 import { client, noData } from '../graphql/client.js';
 import { type TaskRow, TaskRowFragment } from '../graphql/fragments.js';
 import { graphql } from '../graphql/graphql.js';
-import type { ListSource } from '../live/use-live-list.js';
+import { type ListSource, pageOf } from '../live/use-live-list.js';
 
 const TasksDocument = graphql(
   `
@@ -67,15 +67,7 @@ export function taskSource(search: TasksSearch): ListSource<TaskRow> {
         { requestPolicy: 'network-only' },
       );
       if (!result.data) return { error: result.error ?? noData() };
-      const { edges, pageInfo, totalCount, totalIsExact } = result.data.tasks;
-      return {
-        page: {
-          rows: edges.map((edge) => edge.node),
-          cursor: pageInfo.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined,
-          total: totalCount,
-          exact: totalIsExact,
-        },
-      };
+      return pageOf(result.data.tasks);
     },
     listen: (onChange) =>
       client.subscription(TasksChangedDocument, {}).subscribe((result) => {

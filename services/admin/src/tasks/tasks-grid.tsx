@@ -1,17 +1,18 @@
 import { IconPlayerPauseFilled, IconPlayerPlay, IconPlayerPlayFilled } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { pauseTask, resumeTask, runTask } from '../graphql/actions.js';
 import type { TaskRow } from '../graphql/fragments.js';
 import { Cell, type Column, Grid } from '../kit/grid.js';
 import { useAction } from '../kit/use-action.js';
 import { formatCount, formatShare } from '../numbers.js';
-import { toldOfRun } from '../runs/told-of-run.js';
+import { runTask } from '../runs/start-run.js';
+import { useStart } from '../runs/use-start.js';
 import { statusLabel } from '../status/status.js';
 import { StatusHistory } from '../status/status-history.js';
 import { StatusIcon } from '../status/status-icon.js';
 import { Ago, Countdown } from '../time/stamp.js';
 import { formatDuration } from '../time/time.js';
 import { writtenAs } from '../words.js';
+import { pauseTask, resumeTask } from './change-task.js';
 import { messages } from './messages.js';
 import { TaskTypeIcon } from './task-type-icon.js';
 import classes from './tasks.module.css';
@@ -38,10 +39,7 @@ interface TasksGridProps {
 
 export function TasksGrid({ rows, total, patched, onEnd }: TasksGridProps) {
   const navigate = useNavigate();
-  const [run] = useAction(
-    (row: TaskRow) => runTask(row.id),
-    (accepted) => toldOfRun(accepted),
-  );
+  const [run] = useStart((row: TaskRow) => runTask(row.id));
   const [toggle] = useAction(
     (row: TaskRow) => (row.status === 'active' ? pauseTask(row.id) : resumeTask(row.id)),
     () => undefined,

@@ -1,5 +1,4 @@
-import { Button } from '@mantine/core';
-import { IconClockPlus, IconFilterOff, IconPlus } from '@tabler/icons-react';
+import { IconClockPlus, IconPlus } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import { Page } from '../app/page.js';
@@ -7,17 +6,14 @@ import type { TaskState, TasksSearch } from '../app/searches.js';
 import type { TaskRow } from '../graphql/fragments.js';
 import { Chips } from '../kit/chips.js';
 import { LinkButton } from '../kit/link-button.js';
-import { messages as kitMessages } from '../kit/messages.js';
-import { NewRows } from '../kit/new-rows.js';
-import { SearchField } from '../kit/search-field.js';
-import { Bones, Empty, Failure } from '../kit/states.js';
+import { FilterBar, isFiltered, ListFrame } from '../kit/list-frame.js';
+import { Empty } from '../kit/states.js';
 import { type LiveListView, useLiveList } from '../live/use-live-list.js';
 import { formatTotal } from '../numbers.js';
 import { StatusIcon } from '../status/status-icon.js';
 import { type TaskType, taskTypeLabel } from '../words.js';
 import { messages } from './messages.js';
 import { taskSource } from './task-source.js';
-import classes from './tasks.module.css';
 import { TasksGrid } from './tasks-grid.js';
 
 const route = getRouteApi('/tasks');
@@ -73,8 +69,7 @@ function Filters({ search }: { search: TasksSearch }) {
   );
   const onSearch = useCallback((q: string) => change({ q }), [change]);
   return (
-    <div className={classes.filters}>
-      <SearchField value={search.q ?? ''} label={messages.search} onChange={onSearch} />
+    <FilterBar search={search.q} label={messages.search} onSearch={onSearch}>
       <Chips
         label={messages.status}
         chips={stateChips}
@@ -87,47 +82,35 @@ function Filters({ search }: { search: TasksSearch }) {
         chosen={search.type ? [search.type] : []}
         onChange={(chosen) => change({ type: last(chosen) })}
       />
-    </div>
+    </FilterBar>
   );
 }
 
 function TaskList({ search, view }: { search: TasksSearch; view: LiveListView<TaskRow> }) {
   const navigate = useNavigate();
-  const filtered = Object.values(search).some((value) => value !== undefined);
-  if (view.error && !view.loaded) return <Failure error={view.error} onRetry={view.retry} />;
-  if (!view.loaded) return <Bones lines={10} tall />;
-  if (view.list.rows.length === 0)
-    return filtered ? (
-      <Empty
-        title={messages.emptyFilter}
-        hint={messages.emptyFilterHint}
-        icon={<IconFilterOff size={20} />}
-      >
-        <Button onClick={() => void navigate({ to: '/tasks', replace: true })}>
-          {kitMessages.clearFilters}
-        </Button>
-      </Empty>
-    ) : (
-      <Empty
-        title={messages.emptyTitle}
-        hint={messages.emptyHint}
-        icon={<IconClockPlus size={20} />}
-      >
-        <LinkButton to="/tasks/new" variant="filled">
-          {messages.newTask}
-        </LinkButton>
-      </Empty>
-    );
   return (
-    <div className={view.stale ? classes.stale : undefined} aria-busy={view.stale}>
-      <NewRows count={view.list.pending.length} onShow={view.reveal} />
+    <ListFrame
+      view={view}
+      noMatch={isFiltered(search) ? messages.emptyFilter : undefined}
+      onClear={() => void navigate({ to: '/tasks', replace: true })}
+      empty={
+        <Empty
+          title={messages.emptyTitle}
+          hint={messages.emptyHint}
+          icon={<IconClockPlus size={20} />}
+        >
+          <LinkButton to="/tasks/new" variant="filled">
+            {messages.newTask}
+          </LinkButton>
+        </Empty>
+      }
+    >
       <TasksGrid
         rows={view.list.rows}
         total={view.total}
         patched={view.list.patched}
         onEnd={view.more}
       />
-      {view.loadingMore ? <p className={classes.more}>{kitMessages.loadingMore}</p> : null}
-    </div>
+    </ListFrame>
   );
 }
