@@ -1,3 +1,4 @@
+import { recordDeadLetters } from './dead-letters.ts';
 import { recordAutomation, recordCalendar, recordMaintenance, recordTask } from './definitions.ts';
 import { recordDispatch, recordTick, recordWholeRun } from './journals.ts';
 import type { Recorder } from './recorder.ts';
@@ -10,5 +11,6 @@ export const histories: Readonly<Record<string, () => Recorder>> = {
   maintenance: recordMaintenance,
   tick: recordTick,
   dispatch: recordDispatch,
+  'dead-letters': recordDeadLetters,
   'whole-run': recordWholeRun,
 };

@@ -110,7 +110,7 @@ export function recordDispatch(): Recorder {
     NINE + 90,
   );
   recorder.dispatch(NINE + 95);
-  recorder.dispatch(NINE + 90 + SECOND);
+  recorder.dispatch(NINE + 95 + SECOND);
   const again = one(recorder.released);
   recorder.tell(started(again, 'w-2', NINE + 2 * SECOND), NINE + 2 * SECOND);
   recorder.dispatch(NINE + 2 * SECOND);

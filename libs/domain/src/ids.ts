@@ -50,6 +50,20 @@ export function backfillIdOf(commandId: string): string {
   return uuidOf(`backfill:${commandId}`);
 }
 
+export function redriveIdOf(commandId: string): string {
+  return uuidOf(`redrive:${commandId}`);
+}
+
+/** A dead letter is run again once by a redrive; a run of it that dies is another dead letter. */
+export function executionIdOfRedrive(redriveId: string, deadLetterId: string): string {
+  return uuidOf(`redrive:${redriveId}:${deadLetterId}`);
+}
+
+/** The same text gives the same digest, and no other text is likely to. */
+export function digestOfText(text: string): string {
+  return uuidOf(`digest:${text}`);
+}
+
 /** A slot may be run again by another backfill, and has another id then. */
 export function executionIdOfBackfill(backfillId: string, slot: SlotIdentity): string {
   const { scheduleId, scheduleRevision, local, pass } = slot;

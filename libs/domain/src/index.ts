@@ -6,7 +6,7 @@ export {
 } from './automation/automation.js';
 export { CALENDAR_LIMITS, type CalendarCommand, calendarDecider } from './calendar/calendar.js';
 export { type Decider, type Decision, isRejection, type Rejection } from './decider.js';
-export { dueAtMs, retryDelayMs } from './dispatch/attempts.js';
+export { dueAtMs } from './dispatch/attempts.js';
 export type { CommandAnswer } from './dispatch/commands.js';
 export {
   dispatchInputsOf,
@@ -22,7 +22,13 @@ export {
 } from './dispatch/dispatch.js';
 export type { DecidedEvent } from './dispatch/emit.js';
 export type { Cursor, Execution, FailureRun } from './dispatch/execution.js';
-export { BACKFILL_CONCURRENCY_MAX, BACKFILL_SLOTS_MAX } from './dispatch/limits.js';
+export {
+  BACKFILL_CONCURRENCY_MAX,
+  BACKFILL_SLOTS_MAX,
+  REDRIVE_MAX,
+  REDRIVE_PER_MINUTE_MAX,
+} from './dispatch/limits.js';
+export { matchesCode, type PlannedRetry, retryDelayMs, retryTimeline } from './dispatch/retry.js';
 export { poolOf } from './dispatch/spec.js';
 export { DispatchState } from './dispatch/state.js';
 export { canonicalWorld } from './history/canonical.js';

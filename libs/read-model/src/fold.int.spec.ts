@@ -29,7 +29,7 @@ async function tablesAfter(history: readonly Recorded[], size: () => number, rev
 test.each([1, 2, 3])(
   'rows do not depend on where batches end nor on which stream is ahead (seed %d)',
   async (seed) => {
-    const history = randomHistory(seed, 600).map(toRecorded);
+    const history = randomHistory(seed, 900).map(toRecorded);
     const random = randomFrom(seed);
     const oneByOne = await tablesAfter(history, () => 1);
     const inOne = await tablesAfter(history, () => history.length);

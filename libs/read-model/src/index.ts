@@ -14,6 +14,7 @@ export {
   tableHashes,
 } from './compare.js';
 export { type ConnectOptions, connect, DEFAULT_SCHEMA } from './connect.js';
+export type * from './dead-letter-tables.js';
 export type * from './definition-tables.js';
 export { migrate } from './migrate.js';
 export {

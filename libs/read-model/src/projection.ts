@@ -13,6 +13,8 @@ export interface Touched {
     | 'maintenance'
     | 'execution'
     | 'backfill'
+    | 'deadLetter'
+    | 'redrive'
     | 'log'
     | 'slot';
   readonly account: string;

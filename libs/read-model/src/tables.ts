@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { Int8, Int8OrNull, Json, JsonOrNull } from './column-kinds.js';
+import type { DeadLetterTable, RedriveTable } from './dead-letter-tables.js';
 import type {
   AutomationTable,
   CalendarTable,
@@ -28,6 +29,8 @@ export interface ReadModel {
   slot: SlotTable;
   execution: ExecutionTable;
   backfill: BackfillTable;
+  dead_letter: DeadLetterTable;
+  redrive: RedriveTable;
   attempt: AttemptTable;
   log_chunk: LogChunkTable;
   log_line: LogLineTable;
@@ -139,6 +142,8 @@ export interface ExecutionTable {
   retry_of: string | null;
   /** The backfill that it belongs to. */
   backfill_id: string | null;
+  /** The redrive that it belongs to. */
+  redrive_id: string | null;
   skip_cause: string | null;
   blocking_execution_id: string | null;
   cancel_requested: boolean;

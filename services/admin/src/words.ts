@@ -53,6 +53,7 @@ const skipCauses: Record<string, string> = {
   target_missing: 'what it should run does not exist',
   buffer_full: 'enough runs of it were waiting already',
   superseded: 'a later run took its place while it waited',
+  start_deadline: 'it had not started by its start deadline',
 };
 
 export const skipCauseLabel = (cause: string): string =>

@@ -12,6 +12,9 @@ const BATCH_ITEMS_MAX = 1_000;
 const EVENT_BYTES = 600;
 /** Of a slot in a backfill. */
 const SLOT_BYTES = 60;
+/** Of the name of a dead letter, and of an input that the state knows and the command does not say. */
+const ID_BYTES = 40;
+const KNOWN_INPUT_BYTES = 66_000;
 /** Commands that wait for a decision; beyond it callers are told to come back. */
 export const PENDING_COMMANDS_MAX = 10_000;
 
@@ -150,7 +153,7 @@ function factBytes(fact: AttemptFact): number {
   if (fact.$typeName === 'attempt.v1.AttemptStarted') return EVENT_BYTES;
   const error = fact.error;
   return (
-    2 * EVENT_BYTES +
+    3 * EVENT_BYTES +
     fact.outputJson.length +
     200 * fact.artifacts.length +
     2 * ((error?.message.length ?? 0) + (error?.stack.length ?? 0))
@@ -161,10 +164,21 @@ function commandBytes(
   { account, body }: d.Command,
   specBytes: (account: string, taskId: string) => number,
 ): number {
-  if (body.case === 'cancelExecution' || body.case === undefined) return 2 * EVENT_BYTES;
-  if (body.case === 'changeBackfill') return 2 * EVENT_BYTES;
-  if (body.case === 'startBackfill')
-    return 2 * EVENT_BYTES + 2 * SLOT_BYTES * body.value.slots.length;
-  // Once as the recorded command, once in the request that it becomes.
-  return EVENT_BYTES + specBytes(account, body.value.taskId) + 2 * body.value.parametersJson.length;
+  switch (body.case) {
+    case 'runTask':
+    case 'retryExecution':
+      // Once as the recorded command, once in the request that it becomes.
+      return (
+        EVENT_BYTES + specBytes(account, body.value.taskId) + 2 * body.value.parametersJson.length
+      );
+    case 'redrive':
+      return EVENT_BYTES + KNOWN_INPUT_BYTES + 2 * body.value.parametersJson.length;
+    case 'startBackfill':
+      return 2 * EVENT_BYTES + 2 * SLOT_BYTES * body.value.slots.length;
+    case 'startRedrive':
+    case 'discardDeadLetters':
+      return 2 * EVENT_BYTES + 2 * ID_BYTES * body.value.executionIds.length;
+    default:
+      return 2 * EVENT_BYTES;
+  }
 }

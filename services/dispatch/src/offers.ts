@@ -64,6 +64,7 @@ function offerOf(shard: number, execution: Execution): a.Offer {
         parametersJson: spec.parametersJson,
         timeoutMs: timeoutOf(spec),
         automationSeq: spec.automationSeq,
+        stopGraceMs: spec.settings?.stopGraceMs ?? 0,
         nominalAtMs,
         slotLocal: slot?.local ?? '',
         slotZone: slot?.zone ?? '',

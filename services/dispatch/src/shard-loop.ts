@@ -265,7 +265,10 @@ export class ShardLoop {
 
   #nextDueMs(): number | undefined {
     const { maintenance } = this.state.definitions;
-    let next = maintenance.nextEndMs(this.#options.clock.now());
+    let next = Math.min(
+      maintenance.nextEndMs(this.#options.clock.now()),
+      this.state.redrives.nextDueMs(),
+    );
     let running = false;
     for (const id of this.state.timed) {
       const execution = this.state.executions.get(id);

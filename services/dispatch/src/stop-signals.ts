@@ -15,11 +15,12 @@ export class StopSignals {
     this.#shard = shard;
   }
 
-  /** After a commit: cancelled attempts, and starts that came too late. */
+  /** After a commit: attempts that were cancelled or passed their deadline, and starts that came too late. */
   afterCommit(state: DispatchState, events: readonly DecidedEvent[]): void {
     for (const { event } of events) {
       if (
         event.$typeName === 'dispatch.v1.CancelRequested' ||
+        event.$typeName === 'dispatch.v1.DeadlinePassed' ||
         event.$typeName === 'dispatch.v1.AttemptAccepted'
       ) {
         const execution = state.executions.get(event.executionId);

@@ -160,6 +160,11 @@ const skipped: [string, SlotFacts, string][] = [
     'Skipped: a later slot of the schedule took its place while it waited.',
   ],
   [
+    'a start deadline',
+    { slot: slot('skipped', 'start_deadline') },
+    'Skipped: it had not started by the start deadline of its task.',
+  ],
+  [
     'a task that was deleted',
     { slot: slot('skipped', 'task_deleted') },
     'Skipped: the task was deleted before it could run.',

@@ -83,6 +83,8 @@ function reasonOf(facts: SlotFacts): string {
       return `as many runs waited already as may wait (overlap: ${overlapOf(facts)})`;
     case 'superseded':
       return 'a later slot of the schedule took its place while it waited';
+    case 'start_deadline':
+      return 'it had not started by the start deadline of its task';
     case 'task_deleted':
       return 'the task was deleted before it could run';
     case 'target_missing':

@@ -73,12 +73,18 @@ export async function cancelExecution(
   parts: GatewayParts,
   by: By,
   executionId: string,
-  reason = '',
+  {
+    reason = '',
+    force = false,
+  }: {
+    readonly reason?: string | undefined;
+    readonly force?: boolean | undefined;
+  } = {},
 ): Promise<Accepted> {
   try {
     return await ask(parts, by, {
       case: 'cancelExecution',
-      value: { $typeName: 'dispatch.v1.CancelExecution', executionId, reason },
+      value: { $typeName: 'dispatch.v1.CancelExecution', executionId, reason, force },
     });
   } catch (error) {
     if (!(error instanceof RequestProblem) || error.kind !== 'execution-unknown') throw error;

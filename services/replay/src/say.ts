@@ -33,6 +33,20 @@ function sayError(error: a.AttemptError | undefined): string {
   return error === undefined ? '' : `, ${error.code}: ${error.message}`;
 }
 
+const DEAD_LETTER_CAUSES: Readonly<Record<d.DeadLetterCause, string>> = {
+  [d.DeadLetterCause.UNSPECIFIED]: 'unknown cause',
+  [d.DeadLetterCause.EXHAUSTED]: 'the last of its retries failed, too',
+  [d.DeadLetterCause.FINAL]: 'no retry may mend its error',
+  [d.DeadLetterCause.POISON]: 'it took its worker or its process with it again and again',
+  [d.DeadLetterCause.DEADLINE]: 'its total deadline left no time for another attempt',
+};
+
+function sayOrigin({ retryOf, redriveOf, redriveId }: d.ExecutionRequested): string {
+  if (redriveId !== '') return `, dead letter ${redriveOf} run again by redrive ${redriveId}`;
+  if (redriveOf !== '') return `, dead letter ${redriveOf} run again`;
+  return retryOf === '' ? '' : `, a retry of ${retryOf}`;
+}
+
 /** An event of the dispatch journal in a sentence. */
 export function sayEvent(event: DomainEvent, actor: envelope.Actor): string {
   switch (event.$typeName) {
@@ -40,7 +54,7 @@ export function sayEvent(event: DomainEvent, actor: envelope.Actor): string {
       const { spec, trigger } = event;
       const by = `${words(envelope.ActorKind[actor.kind])} ${actor.id}`;
       const type = words(t.TaskType[spec?.type ?? t.TaskType.UNSPECIFIED]);
-      return `requested (${words(d.Trigger[trigger])}, by ${by}): task "${spec?.taskName}" ${spec?.taskId}, ${type}, pool ${spec?.pool}, parameters ${spec?.parametersJson}`;
+      return `requested (${words(d.Trigger[trigger])}, by ${by}): task "${spec?.taskName}" ${spec?.taskId}, ${type}, pool ${spec?.pool}, parameters ${spec?.parametersJson}${sayOrigin(event)}`;
     }
     case 'dispatch.v1.ExecutionSkipped':
       return `skipped: ${words(d.SkipCause[event.cause])}${event.blockingExecutionId === '' ? '' : ` (by ${event.blockingExecutionId})`}`;
@@ -57,9 +71,23 @@ export function sayEvent(event: DomainEvent, actor: envelope.Actor): string {
     case 'dispatch.v1.ExecutionQueued':
       return `queued again for attempt ${event.nextAttempt}`;
     case 'dispatch.v1.CancelRequested':
-      return `cancel requested by ${actor.id}${event.reason === '' ? '' : `: ${event.reason}`}`;
+      return `cancel requested${event.force ? ' without grace' : ''} by ${actor.id}${event.reason === '' ? '' : `: ${event.reason}`}`;
     case 'dispatch.v1.ExecutionFinished':
       return `finished: ${words(d.ExecutionStatus[event.status])} after ${event.attempts} attempt(s)${sayError(event.error)}`;
+    case 'dispatch.v1.DeadlinePassed':
+      return `its total deadline came (${time(event.deadlineAtMs)}): the attempt is stopped, and none follows`;
+    case 'dispatch.v1.ExecutionDeadLettered':
+      return `dead letter: ${DEAD_LETTER_CAUSES[event.cause]}, after ${event.attempts} attempt(s)${sayError(event.error)}`;
+    case 'dispatch.v1.DeadLettersDiscarded':
+      return `${event.executionIds.length} dead letter(s) discarded ${event.cause === d.DiscardCause.ROOM ? 'since the account keeps no more of them' : `by ${actor.id}`}${event.note === '' ? '' : `: ${event.note}`}`;
+    case 'dispatch.v1.RedriveStarted':
+      return `redrive of ${event.deadLetterIds.length} dead letter(s) begun by ${actor.id}, ${event.perMinute} a minute`;
+    case 'dispatch.v1.DeadLetterPassedOver':
+      return `passed over by redrive ${event.redriveId}: ${words(d.PassOverCause[event.cause])}`;
+    case 'dispatch.v1.RedriveCancelled':
+      return `redrive cancelled by ${actor.id}: what was started goes on`;
+    case 'dispatch.v1.RedriveFinished':
+      return 'redrive finished';
     case 'dispatch.v1.StaleFactIgnored':
       return `a stale ${event.factType} of worker ${event.workerId} (fence ${event.fence}) ignored`;
     default:

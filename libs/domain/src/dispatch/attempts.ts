@@ -1,14 +1,11 @@
 /** What becomes of an attempt: its start, its end, its loss, and the next one. */
-import {
-  type AttemptFact,
-  attempt as a,
-  create,
-  dispatch as d,
-  type task as t,
-} from '#libs/contracts';
+import { type AttemptFact, attempt as a, create, dispatch as d } from '#libs/contracts';
 import { impossible } from '../decider.js';
+import { deadlineMs, meetDeadline } from './deadlines.js';
 import { type Emit, finish, of } from './emit.js';
+import { exceeded } from './exceeded.js';
 import type { Execution } from './execution.js';
+import { fail } from './fail.js';
 import {
   CANCEL_OVERDUE_AFTER_MS,
   DUE_PER_DECISION,
@@ -16,6 +13,7 @@ import {
   UNCLAIMED_AFTER_MS,
 } from './limits.js';
 import { mayQueue } from './overlap.js';
+import { settle } from './settle.js';
 import type { DispatchState } from './state.js';
 
 export function onSilence(
@@ -27,11 +25,17 @@ export function onSilence(
   for (const id of [...state.timed]) {
     const execution = state.executions.get(id);
     if (execution?.phase === 'running' && execution.workerId === workerId)
-      lose(execution, d.LossCause.WORKER_SILENT, nowMs, emit);
+      lose(state, execution, d.LossCause.WORKER_SILENT, nowMs, emit);
   }
 }
 
-function lose(execution: Execution, cause: d.LossCause, nowMs: number, emit: Emit): void {
+function lose(
+  state: DispatchState,
+  execution: Execution,
+  cause: d.LossCause,
+  nowMs: number,
+  emit: Emit,
+): void {
   const { id, account, attempt, fence, workerId } = execution;
   emit(
     of(
@@ -48,7 +52,8 @@ function lose(execution: Execution, cause: d.LossCause, nowMs: number, emit: Emi
     ),
   );
   if (cause === d.LossCause.UNCLAIMED) {
-    if (execution.cancelledAtMs > 0)
+    if (execution.deadlinePassed) fail(state, execution, exceeded(execution), nowMs, emit);
+    else if (execution.cancelledAtMs > 0)
       finish(execution, d.ExecutionStatus.CANCELLED, undefined, nowMs, emit);
     return;
   }
@@ -59,10 +64,11 @@ function lose(execution: Execution, cause: d.LossCause, nowMs: number, emit: Emi
         ? `Worker ${workerId} told no end of the attempt.`
         : `Worker ${workerId} fell silent during the attempt.`,
   });
-  settle(execution, a.AttemptOutcome.FAILED, error, nowMs, emit);
+  const failure = { outcome: a.AttemptOutcome.FAILED, lost: true, error };
+  settle(state, execution, failure, { endedAtMs: nowMs, nowMs }, emit);
 }
 
-export function onFact(state: DispatchState, fact: AttemptFact, emit: Emit): void {
+export function onFact(state: DispatchState, fact: AttemptFact, nowMs: number, emit: Emit): void {
   const execution = state.executions.get(fact.executionId);
   const wanted = fact.$typeName === 'attempt.v1.AttemptStarted' ? 'offered' : 'running';
   if (execution === undefined || execution.fence !== fact.fence || execution.phase !== wanted) {
@@ -120,57 +126,12 @@ export function onFact(state: DispatchState, fact: AttemptFact, emit: Emit): voi
           }),
         ),
       );
-      settle(execution, outcome, error, endedAtMs, emit);
+      settle(state, execution, { outcome, lost: false, error }, { endedAtMs, nowMs }, emit);
       return;
     }
     default:
       impossible(fact);
   }
-}
-
-/** After an attempt: another one, or the end. */
-function settle(
-  execution: Execution,
-  outcome: a.AttemptOutcome,
-  error: a.AttemptError | undefined,
-  endedAtMs: number,
-  emit: Emit,
-): void {
-  if (outcome === a.AttemptOutcome.SUCCEEDED) {
-    finish(execution, d.ExecutionStatus.SUCCESS, undefined, endedAtMs, emit);
-    return;
-  }
-  if (execution.cancelledAtMs > 0 || outcome === a.AttemptOutcome.CANCELLED) {
-    finish(execution, d.ExecutionStatus.CANCELLED, error, endedAtMs, emit);
-    return;
-  }
-  const retry = execution.spec.settings?.retryPolicy;
-  const handedBack = outcome === a.AttemptOutcome.HANDED_BACK;
-  const retries = retry !== undefined && !error?.final && execution.failures <= retry.maxRetries;
-  if (handedBack || retries) {
-    const delayMs = handedBack || !retry ? 0 : retryDelayMs(retry, execution.failures);
-    emit(
-      of(
-        execution,
-        create(d.RetryPlannedSchema, {
-          executionId: execution.id,
-          account: execution.account,
-          nextAttempt: execution.ended + 1,
-          dueAtMs: endedAtMs + delayMs,
-        }),
-      ),
-    );
-    return;
-  }
-  const timedOut = outcome === a.AttemptOutcome.TIMED_OUT;
-  const status = timedOut ? d.ExecutionStatus.TIMEOUT : d.ExecutionStatus.FAILED;
-  finish(execution, status, error, endedAtMs, emit);
-}
-
-/** Delay before the retry that follows the n-th failure: initial × multiplier^(n-1), capped. */
-export function retryDelayMs(retry: t.RetryPolicy, failures: number): number {
-  const cap = retry.maxDelayMs > 0 ? retry.maxDelayMs : Number.POSITIVE_INFINITY;
-  return Math.min(cap, retry.initialDelayMs * retry.backoffMultiplier ** (failures - 1));
 }
 
 /** Offers that nobody claimed, attempts without an end, retries that are due: in the order of falling due. */
@@ -180,8 +141,10 @@ export function onTime(state: DispatchState, nowMs: number, emit: Emit): void {
     .filter((execution) => execution !== undefined && dueAtMs(execution) <= nowMs) as Execution[];
   due.sort((one, other) => dueAtMs(one) - dueAtMs(other) || (one.id < other.id ? -1 : 1));
   for (const execution of due.slice(0, DUE_PER_DECISION)) {
-    if (execution.phase === 'offered') lose(execution, d.LossCause.UNCLAIMED, nowMs, emit);
-    else if (execution.phase === 'running') lose(execution, d.LossCause.OVERDUE, nowMs, emit);
+    if (meetDeadline(state, execution, nowMs, emit)) continue;
+    if (execution.phase === 'offered') lose(state, execution, d.LossCause.UNCLAIMED, nowMs, emit);
+    else if (execution.phase === 'running')
+      lose(state, execution, d.LossCause.OVERDUE, nowMs, emit);
     else if (execution.attempt > 0 || mayQueue(state, execution, nowMs, emit))
       emit(
         of(
@@ -199,16 +162,20 @@ export function onTime(state: DispatchState, nowMs: number, emit: Emit): void {
 
 /** When the execution needs a decision, if nothing comes before. */
 export function dueAtMs(execution: Execution): number {
+  return Math.min(deadlineMs(execution), nextStepMs(execution));
+}
+
+function nextStepMs(execution: Execution): number {
   switch (execution.phase) {
     case 'queued':
       return Number.POSITIVE_INFINITY;
     case 'offered':
       return execution.offeredAtMs + UNCLAIMED_AFTER_MS;
     case 'running': {
-      const timeoutMs = execution.spec.settings?.timeoutMs ?? 0;
-      const overdue = execution.startedAtMs + timeoutMs + OVERDUE_AFTER_MS;
+      const { timeoutMs = 0, stopGraceMs = 0 } = execution.spec.settings ?? {};
+      const overdue = execution.acceptedAtMs + timeoutMs + stopGraceMs + OVERDUE_AFTER_MS;
       return execution.cancelledAtMs > 0
-        ? Math.min(overdue, execution.cancelledAtMs + CANCEL_OVERDUE_AFTER_MS)
+        ? Math.min(overdue, execution.cancelledAtMs + stopGraceMs + CANCEL_OVERDUE_AFTER_MS)
         : overdue;
     }
     case 'waiting':

@@ -60,6 +60,7 @@ export class Backfills {
         this.#ofExecution.set(event.executionId, backfill);
         return;
       }
+      case 'dispatch.v1.ExecutionSkipped':
       case 'dispatch.v1.ExecutionFinished':
         this.#ofExecution.get(event.executionId)?.open.delete(event.executionId);
         this.#ofExecution.delete(event.executionId);

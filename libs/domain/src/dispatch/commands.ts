@@ -1,9 +1,23 @@
-/** Commands to the owner of a shard: run, cancel, retry. */
+/** Commands to the owner of a shard: run, cancel, retry, backfill, redrive, discard. */
 import { create, dispatch as d, task as t } from '#libs/contracts';
 import { executionIdOfCommand } from '../ids.js';
+import { digestOf } from './command-memory.js';
 import { type Emit, cancel as endByCancel } from './emit.js';
-import { BACKFILL_CONCURRENCY_MAX, BACKFILL_SLOTS_MAX } from './limits.js';
+import {
+  BACKFILL_CONCURRENCY_MAX,
+  BACKFILL_SLOTS_MAX,
+  REDRIVE_MAX,
+  REDRIVE_PER_MINUTE_MAX,
+  REDRIVES_OPEN_MAX,
+} from './limits.js';
 import { type BackfillRefusal, change, startBackfill } from './run-backfills.js';
+import {
+  type Answer,
+  cancelRedrive,
+  discardDeadLetters,
+  type RedriveRefusal,
+  startRedrive,
+} from './run-redrives.js';
 import { specOf } from './spec.js';
 import type { DispatchState } from './state.js';
 
@@ -28,6 +42,8 @@ export type CommandRejectionCode =
   | 'parameters-invalid'
   | 'command-unknown'
   | 'backfill-unknown'
+  | 'idempotency-key-reused'
+  | RedriveRefusal
   | BackfillRefusal;
 
 const REFUSALS: Readonly<Record<BackfillRefusal, string>> = {
@@ -37,6 +53,16 @@ const REFUSALS: Readonly<Record<BackfillRefusal, string>> = {
   'concurrency-invalid': `A backfill runs 1 to ${BACKFILL_CONCURRENCY_MAX} at a time.`,
 };
 
+const REDRIVE_REFUSALS: Readonly<Record<RedriveRefusal, string>> = {
+  'task-unknown': 'There is no such task.',
+  'target-missing': 'The automation that the task runs no longer exists.',
+  'dead-letter-unknown': 'There is no such dead letter: it never was, was run again, or discarded.',
+  'dead-letters-invalid': `Name 1 to ${REDRIVE_MAX} dead letters.`,
+  'rate-invalid': `A redrive starts 1 to ${REDRIVE_PER_MINUTE_MAX} a minute.`,
+  'redrive-unknown': 'There is no open redrive with this id.',
+  'too-many-redrives': `At most ${REDRIVES_OPEN_MAX} redrives may be open. Wait for one, or cancel it.`,
+};
+
 export function answerCommand(
   state: DispatchState,
   command: d.Command,
@@ -44,7 +70,13 @@ export function answerCommand(
   emit: Emit,
 ): CommandAnswer {
   const known = state.commands.get(command.id);
-  if (known !== undefined) return accepted(state, known.executionId, nowMs);
+  if (known !== undefined) {
+    if (known.digest === digestOf(command)) return accepted(state, known.id, nowMs);
+    return rejected(
+      'idempotency-key-reused',
+      'This Idempotency-Key was used for another request within the last 24 hours.',
+    );
+  }
   switch (command.body.case) {
     case 'runTask': {
       const { taskId, parametersJson, priority } = command.body.value;
@@ -66,6 +98,18 @@ export function answerCommand(
       };
       return request(state, command, wish, nowMs, emit);
     }
+    case 'redrive':
+      return redrive(state, command, command.body.value, nowMs, emit);
+    case 'startRedrive':
+      return told(state, startRedrive(state, command, command.body.value, nowMs, emit), nowMs);
+    case 'cancelRedrive':
+      return told(state, cancelRedrive(state, command, command.body.value, nowMs, emit), nowMs);
+    case 'discardDeadLetters':
+      return told(
+        state,
+        discardDeadLetters(state, command, command.body.value, nowMs, emit),
+        nowMs,
+      );
     case 'cancelExecution':
       return cancel(state, command, command.body.value, nowMs, emit);
     case 'startBackfill': {
@@ -78,7 +122,7 @@ export function answerCommand(
       const backfill = state.backfills.get(backfillId);
       if (backfill === undefined || backfill.account !== command.account)
         return rejected('backfill-unknown', 'There is no open backfill with this id.');
-      change(backfill, how, command.id, nowMs, emit);
+      change(backfill, how, command, nowMs, emit);
       return accepted(state, backfillId, nowMs);
     }
     default:
@@ -112,6 +156,7 @@ function request(
   if (wish.priority !== t.Priority.UNSPECIFIED)
     spec.settings = { ...(spec.settings ?? create(t.SettingsSchema)), priority: wish.priority };
   const executionId = executionIdOfCommand(commandId);
+  const { retryOf = '' } = wish;
   const ahead = state.queueOf(spec.pool).ahead(spec.settings?.priority ?? t.Priority.NORMAL);
   emit({
     account,
@@ -121,22 +166,50 @@ function request(
     event: create(d.ExecutionRequestedSchema, {
       executionId,
       account,
-      trigger: wish.retryOf === undefined ? d.Trigger.MANUAL : d.Trigger.RETRY,
+      trigger: retryOf === '' ? d.Trigger.MANUAL : d.Trigger.RETRY,
       spec,
       nominalAtMs: nowMs,
       requestedAtMs: nowMs,
       commandId,
-      retryOf: wish.retryOf ?? '',
+      commandDigest: digestOf(command),
+      retryOf,
+      // By whatever way a dead letter is run again, it is no longer one.
+      redriveOf: state.deadLetters.get(account, retryOf) === undefined ? '' : retryOf,
       ...(actor === undefined ? {} : { actor }),
     }),
   });
   return accepted(state, executionId, nowMs, ahead);
 }
 
+/** One dead letter, at once; with its own input, or with a better one. */
+function redrive(
+  state: DispatchState,
+  command: d.Command,
+  { executionId, parametersJson }: d.Redrive,
+  nowMs: number,
+  emit: Emit,
+): CommandAnswer {
+  const letter = state.deadLetters.get(command.account, executionId);
+  if (letter === undefined)
+    return rejected('dead-letter-unknown', REDRIVE_REFUSALS['dead-letter-unknown']);
+  const wish = {
+    taskId: letter.taskId,
+    priority: t.Priority.UNSPECIFIED,
+    parametersJson: parametersJson || letter.parametersJson,
+    retryOf: executionId,
+  };
+  return request(state, command, wish, nowMs, emit);
+}
+
+function told(state: DispatchState, answer: Answer, nowMs: number): CommandAnswer {
+  if ('id' in answer) return accepted(state, answer.id, nowMs);
+  return rejected(answer.refused, REDRIVE_REFUSALS[answer.refused]);
+}
+
 function cancel(
   state: DispatchState,
   command: d.Command,
-  { executionId, reason }: d.CancelExecution,
+  { executionId, reason, force }: d.CancelExecution,
   nowMs: number,
   emit: Emit,
 ): CommandAnswer {
@@ -148,7 +221,8 @@ function cancel(
     );
   const { actor, id: commandId } = command;
   const by = actor === undefined ? {} : { actor };
-  endByCancel(execution, { reason, commandId, force: false, ...by }, nowMs, emit);
+  const commandDigest = digestOf(command);
+  endByCancel(execution, { reason, commandId, commandDigest, force, ...by }, nowMs, emit);
   return accepted(state, executionId, nowMs);
 }
 

@@ -212,6 +212,7 @@ describe('an attempt', () => {
     shard.when({ facts: [started('e', 3)] });
     expect(shard.when({ facts: [ended('e', 3, TIMED_OUT)] })).toEqual([
       'AttemptClosed',
+      'ExecutionDeadLettered',
       'ExecutionFinished TIMEOUT',
     ]);
   });
@@ -220,6 +221,7 @@ describe('an attempt', () => {
     const fact = ended('e', 1, FAILED, { error: { code: 'BAD_INPUT', final: true } });
     expect(begun({ retryPolicy: retry }).when({ facts: [fact] })).toEqual([
       'AttemptClosed',
+      'ExecutionDeadLettered',
       'ExecutionFinished FAILED',
     ]);
   });
@@ -237,6 +239,7 @@ describe('an attempt', () => {
     const silences = [create(d.WorkerSilenceSchema, { workerId: 'w1', silentMs: 4_100 })];
     expect(begun().when({ silences })).toEqual([
       'AttemptLost WORKER_SILENT',
+      'ExecutionDeadLettered',
       'ExecutionFinished FAILED',
     ]);
     expect(begun({ retryPolicy: retry }).when({ silences })).toEqual([
@@ -264,7 +267,11 @@ describe('an attempt', () => {
   test('without an end long after its timeout is lost', () => {
     const shard = begun();
     shard.nowMs += 60_000 + 30_000;
-    expect(shard.when()).toEqual(['AttemptLost OVERDUE', 'ExecutionFinished FAILED']);
+    expect(shard.when()).toEqual([
+      'AttemptLost OVERDUE',
+      'ExecutionDeadLettered',
+      'ExecutionFinished FAILED',
+    ]);
   });
 });
 

@@ -3,7 +3,7 @@
  * of the shard's journal.
  *
  * Order within one decision, always the same: silent workers, facts of attempts, commands, slots,
- * what fell due, backfills, and then the release of what there is room for. Events are evolved as they are
+ * what fell due, backfills, redrives, and then the release of what there is room for. Events are evolved as they are
  * emitted, so a later step sees what an earlier one decided. The same state and inputs give the same
  * events, byte for byte: nothing here reads a clock or draws a number.
  */
@@ -13,6 +13,7 @@ import { answerCommand, type CommandAnswer } from './commands.js';
 import type { DecidedEvent, Emit } from './emit.js';
 import { release } from './release.js';
 import { runBackfills } from './run-backfills.js';
+import { runRedrives } from './run-redrives.js';
 import { onSlot } from './slots.js';
 import type { DispatchState } from './state.js';
 
@@ -41,11 +42,12 @@ export function decideDispatch(
     events.push(decided);
   };
   for (const silence of inputs.silences) onSilence(state, silence, nowMs, emit);
-  for (const fact of inputs.facts) onFact(state, fact, emit);
+  for (const fact of inputs.facts) onFact(state, fact, nowMs, emit);
   const answers = inputs.commands.map((command) => answerCommand(state, command, nowMs, emit));
   for (const slot of inputs.slots) onSlot(state, slot, nowMs, emit);
   onTime(state, nowMs, emit);
   runBackfills(state, nowMs, emit);
+  runRedrives(state, nowMs, emit);
   release(state, nowMs, emit);
   return { events, answers };
 }

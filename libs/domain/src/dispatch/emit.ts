@@ -49,18 +49,22 @@ export function finish(
 export interface Cancellation {
   readonly reason: string;
   readonly commandId: string;
+  readonly commandDigest?: string;
   readonly force: boolean;
   readonly actor?: envelope.Actor;
 }
 
-/** Ends what waits at once; what runs is asked to end. A second cancel changes nothing. */
+/**
+ * Ends what waits at once; what runs is asked to end. A second cancel changes nothing, unless it takes
+ * away the grace that the first one gave.
+ */
 export function cancel(
   execution: Execution,
-  { reason, commandId, force, actor }: Cancellation,
+  { reason, commandId, commandDigest = '', force, actor }: Cancellation,
   nowMs: number,
   emit: Emit,
 ): void {
-  if (execution.cancelledAtMs > 0) return;
+  if (execution.cancelledAtMs > 0 && (execution.force || !force)) return;
   const { id: executionId, account } = execution;
   const by = actor === undefined ? {} : { actor };
   emit({
@@ -73,6 +77,7 @@ export function cancel(
       account,
       reason,
       commandId,
+      commandDigest,
       force,
       requestedAtMs: nowMs,
       ...by,

@@ -14,6 +14,8 @@ export interface Execution {
   readonly scheduleId: string;
   /** It waits for earlier runs of its task to end, as far as the task's limit does not let it beside them. */
   readonly serial: boolean;
+  /** Its request, or its effective instant when that is later: deadlines count from here. */
+  readonly countsFromMs: number;
   phase: Phase;
   /** 0 before the first release. */
   attempt: number;
@@ -22,14 +24,20 @@ export interface Execution {
   ended: number;
   /** Those of them that consume a retry: what a draining worker hands back does not. */
   failures: number;
+  /** Those of them in which it took its worker, or its process, with it. */
+  crashes: number;
   workerId: string;
   offeredAtMs: number;
   startedAtMs: number;
+  /** The same by the clock of the shard's owner, by which it is judged. */
+  acceptedAtMs: number;
   /** While it waits: until when. */
   waitUntilMs: number;
   cancelledAtMs: number;
   /** It is to be ended without grace. */
   force: boolean;
+  /** It is being stopped since its total deadline came. */
+  deadlinePassed: boolean;
 }
 
 /** Failed runs of a task since its last success, or since it was resumed. */

@@ -6,9 +6,12 @@ export const UNCLAIMED_AFTER_MS = 6_000;
 export const OVERDUE_AFTER_MS = 30_000;
 /** A cancelled attempt whose worker tells no end within this time counts as lost. */
 export const CANCEL_OVERDUE_AFTER_MS = 30_000;
-/** Commands are recognised when repeated within this time (Idempotency-Key). */
+/** Commands under a caller's key (Idempotency-Key) are recognised when repeated within this time. */
 export const COMMAND_MEMORY_MS = 24 * 3_600_000;
 export const COMMAND_MEMORY_COUNT = 200_000;
+/** All others: long enough for a gateway that sends one again until it is answered. */
+export const COMMAND_REPEAT_MS = 10 * 60_000;
+export const COMMAND_REPEAT_COUNT = 200_000;
 /** Slots of a pool of which no worker has been heard. */
 export const NO_SLOTS = 0;
 /** Weight of the newest duration in the running mean behind an estimated start. */
@@ -26,3 +29,26 @@ export const BACKFILL_SLOTS_MAX = 5_000;
 export const BACKFILL_CONCURRENCY_MAX = 1_000;
 /** Runs of one backfill that one decision starts. */
 export const BACKFILL_STARTS_PER_DECISION = 200;
+/** An execution that took its worker or its process with it so often is not tried again. */
+export const POISON_CRASHES = 3;
+/** Codes of a loss, and of a child that ended without a word. */
+export const CRASH_CODES: ReadonlySet<string> = new Set([
+  'WORKER_LOST',
+  'ATTEMPT_OVERDUE',
+  'CHILD_CRASHED',
+]);
+/** Dead letters of an account, and the size of their inputs; the oldest beyond it are discarded. */
+export const DEAD_LETTERS_MAX = 10_000;
+export const DEAD_LETTER_BYTES_MAX = 16 * 1024 * 1024;
+/** Of the error's message in a dead letter; the whole is with the attempt. */
+export const DEAD_LETTER_MESSAGE_CHARS = 500;
+/** Dead letters of one redrive, or of one discarding: it has to fit into one message. */
+export const REDRIVE_MAX = 5_000;
+export const REDRIVE_PER_MINUTE_MAX = 6_000;
+/** Open redrives of an account. */
+export const REDRIVES_OPEN_MAX = 20;
+/** Runs of one redrive that one decision starts, and the size of their inputs. */
+export const REDRIVE_STARTS_PER_DECISION = 200;
+export const REDRIVE_BYTES_PER_DECISION = 200_000;
+/** After an outage a redrive starts at most so much of its pace at once. */
+export const REDRIVE_BURST_MS = 1_000;

@@ -2,6 +2,7 @@
 import { create, dispatch as d, envelope } from '#libs/contracts';
 import { backfillIdOf, executionIdOfBackfill } from '../ids.js';
 import type { Backfill } from './backfills.js';
+import { digestOf } from './command-memory.js';
 import type { Emit } from './emit.js';
 import {
   BACKFILL_CONCURRENCY_MAX,
@@ -37,7 +38,7 @@ function startSlot(
   const spec = specOf(state, account, taskId, schedule?.parametersJson ?? '', undefined);
   if (typeof spec === 'string') {
     // The task or its target is gone: so is the rest of the backfill.
-    change(backfill, d.BackfillChange.CANCEL, '', nowMs, emit);
+    change(backfill, d.BackfillChange.CANCEL, undefined, nowMs, emit);
     return false;
   }
   const executionId = executionIdOfBackfill(backfillId, {
@@ -88,13 +89,20 @@ export function startBackfill(
   if (concurrency < 1 || concurrency > BACKFILL_CONCURRENCY_MAX)
     return { refused: 'concurrency-invalid' };
   const backfillId = backfillIdOf(commandId);
-  const started = { backfillId, account, taskId, scheduleId, slots, concurrency, note, commandId };
+  const commandDigest = digestOf(command);
+  const of = { backfillId, account, taskId, scheduleId, commandId, commandDigest };
   emit({
     account,
     executionId: backfillId,
     ...(actor === undefined ? {} : { actor }),
     causationId: commandId,
-    event: create(d.BackfillStartedSchema, { ...started, startedAtMs: nowMs }),
+    event: create(d.BackfillStartedSchema, {
+      ...of,
+      slots,
+      concurrency,
+      note,
+      startedAtMs: nowMs,
+    }),
   });
   return { backfillId };
 }
@@ -102,16 +110,18 @@ export function startBackfill(
 export function change(
   { id: backfillId, account }: Backfill,
   how: d.BackfillChange,
-  commandId: string,
+  command: d.Command | undefined,
   nowMs: number,
   emit: Emit,
 ): void {
+  const commandId = command?.id ?? '';
   const event = create(d.BackfillChangedSchema, {
     backfillId,
     account,
     change: how,
     changedAtMs: nowMs,
     commandId,
+    commandDigest: command === undefined ? '' : digestOf(command),
   });
   emit({ account, executionId: backfillId, causationId: commandId, event });
 }

@@ -13,17 +13,16 @@
  */
 import { attempt as a, type DispatchEvent, dispatch as d, task as t } from '#libs/contracts';
 import { impossible } from '../decider.js';
+import { dueAtMs } from './attempts.js';
 import { Backfills } from './backfills.js';
+import { CommandMemory } from './command-memory.js';
+import { DeadLetters } from './dead-letters.js';
 import { type Definitions, keyOf } from './definitions.js';
 import type { Cursor, Execution, FailureRun } from './execution.js';
-import {
-  COMMAND_MEMORY_COUNT,
-  COMMAND_MEMORY_MS,
-  DURATION_GUESS_MS,
-  DURATION_WEIGHT,
-  NO_SLOTS,
-} from './limits.js';
+import { DURATION_GUESS_MS, DURATION_WEIGHT, NO_SLOTS } from './limits.js';
 import { PoolQueue } from './queue.js';
+import { Redrives } from './redrives.js';
+import { isCrash } from './retry.js';
 
 export class DispatchState {
   readonly executions = new Map<string, Execution>();
@@ -37,11 +36,13 @@ export class DispatchState {
   readonly slots = new Map<string, number>();
   /** Running mean of attempt durations by pool. */
   readonly meanMs = new Map<string, number>();
-  readonly commands = new Map<string, { executionId: string; atMs: number }>();
+  readonly commands = new CommandMemory();
   readonly backfills = new Backfills();
+  readonly deadLetters = new DeadLetters();
+  readonly redrives = new Redrives();
   /** Failed runs in a row, by task. */
   readonly failures = new Map<string, FailureRun>();
-  /** Executions with something to fall due: offered, running and waiting ones. */
+  /** Executions with something to fall due: all but those that wait in a queue without a deadline. */
   readonly timed = new Set<string>();
   ticks: Cursor = { seq: 0, index: 0 };
   attempts: Cursor = { seq: 0, index: 0 };
@@ -70,6 +71,10 @@ export class DispatchState {
 
   evolve(event: DispatchEvent, atMs: number): void {
     this.backfills.evolve(event);
+    this.redrives.evolve(event, atMs);
+    const of = 'executionId' in event ? this.executions.get(event.executionId) : undefined;
+    this.deadLetters.evolve(event, of?.spec);
+    if ('commandId' in event) this.#remember(event, atMs);
     switch (event.$typeName) {
       case 'dispatch.v1.ExecutionRequested':
         this.#requested(event, atMs);
@@ -87,6 +92,7 @@ export class DispatchState {
           execution.phase = 'running';
           execution.workerId = event.workerId;
           execution.startedAtMs = event.startedAtMs;
+          execution.acceptedAtMs = atMs;
         });
         return;
       case 'dispatch.v1.AttemptClosed':
@@ -107,10 +113,15 @@ export class DispatchState {
         this.#change(event.executionId, (execution) => this.#enterQueue(execution));
         return;
       case 'dispatch.v1.CancelRequested':
-        if (event.commandId !== '') this.#remember(event.commandId, event.executionId, atMs);
         this.#change(event.executionId, (execution) => {
           execution.cancelledAtMs = event.requestedAtMs;
           execution.force = event.force;
+        });
+        return;
+      case 'dispatch.v1.DeadlinePassed':
+        this.#change(event.executionId, (execution) => {
+          execution.cancelledAtMs = event.passedAtMs;
+          execution.deadlinePassed = true;
         });
         return;
       case 'dispatch.v1.ExecutionFinished':
@@ -119,9 +130,13 @@ export class DispatchState {
         return;
       case 'dispatch.v1.BackfillStarted':
       case 'dispatch.v1.BackfillChanged':
-        if (event.commandId !== '') this.#remember(event.commandId, event.backfillId, atMs);
-        return;
       case 'dispatch.v1.BackfillFinished':
+      case 'dispatch.v1.ExecutionDeadLettered':
+      case 'dispatch.v1.DeadLettersDiscarded':
+      case 'dispatch.v1.RedriveStarted':
+      case 'dispatch.v1.DeadLetterPassedOver':
+      case 'dispatch.v1.RedriveCancelled':
+      case 'dispatch.v1.RedriveFinished':
         return;
       default:
         impossible(event);
@@ -129,7 +144,6 @@ export class DispatchState {
   }
 
   #requested(event: d.ExecutionRequested, atMs: number): void {
-    if (event.commandId !== '') this.#remember(event.commandId, event.executionId, atMs);
     const { spec } = event;
     if (spec === undefined) return;
     const execution: Execution = {
@@ -142,17 +156,21 @@ export class DispatchState {
       slot: event.slot,
       scheduleId: event.slot?.scheduleId ?? '',
       serial: isSerial(event.overlap),
+      countsFromMs: Math.max(event.requestedAtMs, event.effectiveAtMs),
       phase: 'queued',
       attempt: 0,
       fence: 0,
       ended: 0,
       failures: 0,
+      crashes: 0,
       workerId: '',
       offeredAtMs: 0,
       startedAtMs: 0,
+      acceptedAtMs: 0,
       waitUntilMs: 0,
       cancelledAtMs: 0,
       force: false,
+      deadlinePassed: false,
     };
     this.executions.set(execution.id, execution);
     const key = keyOf(event.account, spec.taskId);
@@ -190,6 +208,7 @@ export class DispatchState {
       this.#vacate(execution);
       execution.ended += 1;
       if (event.outcome !== a.AttemptOutcome.HANDED_BACK) execution.failures += 1;
+      if (isCrash(event.error)) execution.crashes += 1;
     });
   }
 
@@ -199,6 +218,7 @@ export class DispatchState {
       if (event.cause === d.LossCause.UNCLAIMED) return;
       execution.ended += 1;
       execution.failures += 1;
+      execution.crashes += 1;
     });
   }
 
@@ -235,7 +255,8 @@ export class DispatchState {
 
   #enterQueue(execution: Execution): void {
     execution.phase = 'queued';
-    this.timed.delete(execution.id);
+    if (dueAtMs(execution) < Number.POSITIVE_INFINITY) this.timed.add(execution.id);
+    else this.timed.delete(execution.id);
     this.queueOf(execution.spec.pool).add(execution.id, execution.priority);
   }
 
@@ -257,15 +278,22 @@ export class DispatchState {
     if (execution !== undefined) change(execution);
   }
 
-  #remember(commandId: string, executionId: string, atMs: number): void {
-    for (const [id, { atMs: then }] of this.commands) {
-      if (atMs - then < COMMAND_MEMORY_MS && this.commands.size < COMMAND_MEMORY_COUNT) break;
-      this.commands.delete(id);
-    }
-    this.commands.set(commandId, { executionId, atMs });
+  #remember(event: CommandedEvent, atMs: number): void {
+    const { commandId, commandDigest: digest } = event;
+    this.commands.remember(commandId, { id: madeBy(event), digest, atMs });
   }
 }
 
 function isSerial(overlap: t.OverlapPolicy): boolean {
   return overlap !== t.OverlapPolicy.UNSPECIFIED && overlap !== t.OverlapPolicy.ALLOW_ALL;
+}
+
+type CommandedEvent = Extract<DispatchEvent, { readonly commandId: string }>;
+
+/** What a command is answered with, also when it comes again. */
+function madeBy(event: CommandedEvent): string {
+  if ('backfillId' in event && event.$typeName !== 'dispatch.v1.ExecutionRequested')
+    return event.backfillId;
+  if ('executionIds' in event) return event.executionIds[0] ?? '';
+  return 'executionId' in event ? event.executionId : event.redriveId;
 }

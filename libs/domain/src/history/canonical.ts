@@ -48,11 +48,18 @@ function viewOfDispatch(state: DispatchState): unknown {
     executions: [...executions.values()].map(viewOfExecution),
     queues: [...queues].map(([pool, queue]) => ({ pool, waiting: [...queue.inOrder()] })),
     slots: [...slots].map(([pool, count]) => ({ pool, count })),
-    commands: [...commands.keys()],
+    commands: [...commands.ids()],
     backfills: [...state.backfills.all()].map(({ id, next, paused, open }) => ({
       id,
       next,
       paused,
+      open: [...open],
+    })),
+    deadLetters: [...state.deadLetters.all()].map(({ id }) => id),
+    redrives: [...state.redrives.all()].map(({ id, next, nextAtMs, open }) => ({
+      id,
+      next,
+      nextAtMs,
       open: [...open],
     })),
     failures: [...state.failures.values()].map(({ account, taskId, count }) => ({

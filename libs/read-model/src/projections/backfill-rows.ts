@@ -88,7 +88,10 @@ export class BackfillRows {
   ended(run: Progress, place: Place): void {
     const { status } = run;
     if (status === 'success') this.#count(run, place, 'succeeded');
-    else this.#count(run, place, status === 'cancelled' ? 'cancelled' : 'failed');
+    else {
+      const unfinished = status === 'cancelled' || status === 'skipped';
+      this.#count(run, place, unfinished ? 'cancelled' : 'failed');
+    }
   }
 
   async save(tx: Tx): Promise<Touched[]> {

@@ -36,7 +36,14 @@ export const MOVING = [
 ] as const;
 
 /** What stands still but is needed to go on. */
-export const STANDING = ['account', 'id', 'task_id', 'backfill_id'] as const;
+export const STANDING = [
+  'account',
+  'id',
+  'task_id',
+  'task_name',
+  'backfill_id',
+  'redrive_id',
+] as const;
 
 export type Progress = Pick<ExecutionRow, (typeof MOVING | typeof STANDING)[number]>;
 
@@ -62,6 +69,7 @@ export function requestedRow(event: dispatch.ExecutionRequested, at: Recorded): 
     parameters: json(spec?.parametersJson ?? ''),
     retry_of: keyOrNull(event.retryOf),
     backfill_id: keyOrNull(event.backfillId),
+    redrive_id: keyOrNull(event.redriveId),
     actor: text(actorName(event.actor)),
     position: int8(at.seq),
   };
@@ -109,6 +117,7 @@ const untouched = {
   artifacts: '[]',
   effective_at: null,
   backfill_id: null,
+  redrive_id: null,
   skip_cause: null,
   blocking_execution_id: null,
   cancel_requested: false,

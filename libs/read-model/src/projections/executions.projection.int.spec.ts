@@ -151,6 +151,7 @@ describe('an execution', () => {
       retry_of: null,
       effective_at: null,
       backfill_id: null,
+      redrive_id: null,
       skip_cause: null,
       blocking_execution_id: null,
       cancel_requested: false,

@@ -18,6 +18,7 @@ import {
   releasedAttempt,
 } from './attempt-rows.js';
 import { type BackfillKey, BackfillRows, backfillKey } from './backfill-rows.js';
+import { type DeadLetterKey, DeadLetterRows, deadLetterKeys } from './dead-letter-rows.js';
 import {
   accepted,
   cancelRequested,
@@ -37,6 +38,7 @@ import {
   skippedRow,
 } from './execution-rows.js';
 import { KeyedRows, keyOf } from './keyed-rows.js';
+import { type RedriveKey, RedriveRows, redriveKey } from './redrive-rows.js';
 import { RunCounts } from './run-counts.js';
 
 type Tx = Transaction<ReadModel>;
@@ -46,6 +48,8 @@ interface ExecutionsFold {
   readonly attempts: KeyedRows<AttemptRow>;
   readonly counts: RunCounts;
   readonly backfills: BackfillRows;
+  readonly deadLetters: DeadLetterRows;
+  readonly redrives: RedriveRows;
 }
 
 async function open(tx: Tx, commits: readonly Recorded[]): Promise<ExecutionsFold> {
@@ -56,7 +60,12 @@ async function open(tx: Tx, commits: readonly Recorded[]): Promise<ExecutionsFol
     tasks.set(keyOf(account, task_id), { account, task_id });
   const backfillKeys = new Map<string, BackfillKey>();
   const backfill = (of: BackfillKey) => backfillKeys.set(keyOf(of.account, of.id), of);
+  const redriveKeys = new Map<string, RedriveKey>();
+  const redrive = (of: RedriveKey) => redriveKeys.set(keyOf(of.account, of.id), of);
+  const letterKeys = new Map<string, DeadLetterKey>();
   for (const event of dispatchEvents(commits)) {
+    for (const of of deadLetterKeys(event)) letterKeys.set(keyOf(of.account, of.id), of);
+    if ('redriveId' in event && event.redriveId !== '') redrive(redriveKey(event));
     if ('backfillId' in event && event.backfillId !== '') backfill(backfillKey(event));
     if (!('executionId' in event)) continue;
     const of = { account: key(event.account), id: key(event.executionId) };
@@ -73,17 +82,22 @@ async function open(tx: Tx, commits: readonly Recorded[]): Promise<ExecutionsFol
     attempts: new KeyedRows(),
     counts: new RunCounts(),
     backfills: new BackfillRows(),
+    deadLetters: new DeadLetterRows(),
+    redrives: new RedriveRows(),
   };
   const columns = [...STANDING, ...MOVING] as const;
   for (const row of await load(tx, 'execution', columns, [...executionKeys.values()])) {
     fold.executions.loaded(keyOf(row.account, row.id), row);
     task(row.account, row.task_id);
     if (row.backfill_id !== null) backfill({ account: row.account, id: row.backfill_id });
+    if (row.redrive_id !== null) redrive({ account: row.account, id: row.redrive_id });
   }
   for (const row of await load(tx, 'attempt', columnsOf('attempt'), [...attemptKeys.values()]))
     fold.attempts.loaded(attemptKeyText(row), row);
   await fold.counts.open(tx, [...tasks.values()]);
   await fold.backfills.open(tx, [...backfillKeys.values()]);
+  await fold.deadLetters.open(tx, [...letterKeys.values()]);
+  await fold.redrives.open(tx, [...redriveKeys.values()]);
   return fold;
 }
 
@@ -94,7 +108,7 @@ function* dispatchEvents(commits: readonly Recorded[]): Iterable<DispatchEvent> 
 }
 
 async function save(tx: Tx, fold: ExecutionsFold): Promise<Touched[]> {
-  const { executions, attempts, counts, backfills } = fold;
+  const { executions, attempts, counts, backfills, deadLetters, redrives } = fold;
   // Made rows are whole: only those that were loaded lack what never moves.
   const { made, changed } = executions;
   await insertNew(tx, 'execution', made as ExecutionRow[]);
@@ -102,7 +116,11 @@ async function save(tx: Tx, fold: ExecutionsFold): Promise<Touched[]> {
   await insertNew(tx, 'attempt', attempts.made);
   await update(tx, 'attempt', ATTEMPT_MOVING, attempts.changed);
   await counts.save(tx);
-  const touchedBackfills = await backfills.save(tx);
+  const touched = [
+    ...(await backfills.save(tx)),
+    ...(await deadLetters.save(tx)),
+    ...(await redrives.save(tx)),
+  ];
   return [
     ...[...made, ...changed].map(
       ({ account, id }) => ({ readModel: 'execution', account, key: id }) as const,
@@ -110,15 +128,23 @@ async function save(tx: Tx, fold: ExecutionsFold): Promise<Touched[]> {
     ...counts.tasks.map(
       ({ account, task_id }) => ({ readModel: 'task', account, key: task_id }) as const,
     ),
-    ...touchedBackfills,
+    ...touched,
   ];
 }
 
 /** Executions with their attempts, and what is counted of them: a fold of the dispatch journals. */
 export const executionsProjection: Projection = {
   name: 'executions',
-  version: 2,
-  tables: ['execution', 'backfill', 'attempt', 'task_stats', 'execution_hour'],
+  version: 3,
+  tables: [
+    'execution',
+    'backfill',
+    'dead_letter',
+    'redrive',
+    'attempt',
+    'task_stats',
+    'execution_hour',
+  ],
   sources: [
     foldedSource({
       stream: 'DISPATCH',
@@ -132,12 +158,19 @@ export const executionsProjection: Projection = {
           const row = requestedRow(event, place.recorded);
           fold.executions.make(of, row);
           fold.backfills.requested(row, place);
+          fold.redrives.requested(row, place);
+          if (event.redriveOf !== '') fold.deadLetters.redriven(event, place);
         },
-        ExecutionSkipped: (fold, event, { recorded }) => {
+        ExecutionSkipped: (fold, event, place) => {
           const of = executionKey(event);
-          if (fold.executions.get(of))
-            progress(fold, event, recorded, (row) => skipped(row, event));
-          else fold.executions.make(of, skippedRow(event, recorded));
+          if (!fold.executions.get(of)) {
+            fold.executions.make(of, skippedRow(event, place.recorded));
+            return;
+          }
+          const row = progress(fold, event, place.recorded, (row) => skipped(row, event));
+          if (row === undefined) return;
+          fold.backfills.ended(row, place);
+          fold.redrives.ended(row, place);
         },
         AttemptReleased: (fold, event, { recorded }) => {
           const of = attemptKeyText(attemptKey(event));
@@ -172,12 +205,23 @@ export const executionsProjection: Projection = {
           if (row === undefined) return;
           fold.counts.ended(row);
           fold.backfills.ended(row, place);
+          fold.redrives.ended(row, place);
         },
+        ExecutionDeadLettered: (fold, event, place) => {
+          const name = fold.executions.get(executionKey(event))?.task_name ?? '';
+          fold.deadLetters.died(event, name, place);
+        },
+        DeadLettersDiscarded: ({ deadLetters }, event, place) =>
+          deadLetters.discarded(event, place),
+        RedriveStarted: ({ redrives }, event, place) => redrives.start(event, place),
+        DeadLetterPassedOver: ({ redrives }, event, place) => redrives.passedOver(event, place),
+        RedriveCancelled: ({ redrives }, event, place) => redrives.cancel(event, place),
+        RedriveFinished: ({ redrives }, event, place) => redrives.finish(event, place),
         BackfillStarted: ({ backfills }, event, place) => backfills.start(event, place),
         BackfillChanged: ({ backfills }, event, place) => backfills.change(event, place),
         BackfillFinished: ({ backfills }, event, place) => backfills.finish(event, place),
       },
-      ignores: ['StaleFactIgnored'],
+      ignores: ['DeadlinePassed', 'StaleFactIgnored'],
     }),
   ],
 };

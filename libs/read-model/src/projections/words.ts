@@ -115,8 +115,19 @@ export const skipCause = words(
     [dispatch.SkipCause.TARGET_MISSING]: 'target_missing',
     [dispatch.SkipCause.BUFFER_FULL]: 'buffer_full',
     [dispatch.SkipCause.SUPERSEDED]: 'superseded',
+    [dispatch.SkipCause.START_DEADLINE]: 'start_deadline',
   },
   'unspecified',
+);
+
+export const deadLetterCause = words(
+  {
+    [dispatch.DeadLetterCause.EXHAUSTED]: 'exhausted',
+    [dispatch.DeadLetterCause.FINAL]: 'final',
+    [dispatch.DeadLetterCause.POISON]: 'poison',
+    [dispatch.DeadLetterCause.DEADLINE]: 'deadline',
+  },
+  'exhausted',
 );
 
 export const trigger = words(

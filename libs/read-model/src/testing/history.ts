@@ -57,6 +57,7 @@ export function randomHistory(seed: number, commits: number): StoredCommit[] {
     const attempt = { ...run, attempt: 1 + below(2), fence: 1 + below(3) };
     const atMs = T0 + below(10_000_000);
     const backfill = { backfillId: `b${below(4)}`, account: ACCOUNT };
+    const redrive = { redriveId: `r${below(3)}`, account: ACCOUNT };
     const error = { code: 'X', message: pick(WORDS), stack: pick(WORDS) };
     return pick<() => DomainEvent>([
       () =>
@@ -68,6 +69,8 @@ export function randomHistory(seed: number, commits: number): StoredCommit[] {
           nominalAtMs: atMs,
           effectiveAtMs: random() < 0.5 ? 0 : atMs + 60_000,
           backfillId: random() < 0.5 ? backfill.backfillId : '',
+          redriveOf: random() < 0.3 ? `run-${below(60)}` : '',
+          redriveId: random() < 0.3 ? redrive.redriveId : '',
         }),
       () =>
         create(d.ExecutionSkippedSchema, {
@@ -102,6 +105,21 @@ export function randomHistory(seed: number, commits: number): StoredCommit[] {
         }),
       () => create(d.BackfillChangedSchema, { ...backfill, change: below(4) }),
       () => create(d.BackfillFinishedSchema, { ...backfill, finishedAtMs: atMs }),
+      () => create(d.DeadlinePassedSchema, { ...run, passedAtMs: atMs }),
+      () =>
+        create(d.ExecutionDeadLetteredSchema, { ...run, cause: below(6), error, diedAtMs: atMs }),
+      () =>
+        create(d.DeadLettersDiscardedSchema, {
+          account: ACCOUNT,
+          executionIds: [`run-${below(60)}`, `run-${below(60)}`],
+          cause: below(3),
+          note: pick(WORDS),
+          discardedAtMs: atMs,
+        }),
+      () => create(d.RedriveStartedSchema, { ...redrive, note: pick(WORDS), startedAtMs: atMs }),
+      () => create(d.DeadLetterPassedOverSchema, { ...redrive, deadLetterId: run.executionId }),
+      () => create(d.RedriveCancelledSchema, { ...redrive, cancelledAtMs: atMs }),
+      () => create(d.RedriveFinishedSchema, { ...redrive, finishedAtMs: atMs }),
     ])();
   };
 

@@ -30,6 +30,7 @@ export const messages = {
     overlap: 'The run before was still going',
     buffer_full: 'Enough runs were waiting',
     superseded: 'A later run took its place',
+    start_deadline: 'Not started in time',
     task_deleted: 'The task was deleted',
     target_missing: 'Nothing there to run',
   } as Record<string, string>,

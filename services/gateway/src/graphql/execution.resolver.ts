@@ -119,6 +119,8 @@ export class ExecutionResolver {
     @Context() context: OperationContext,
     @Args('id', id) executionId: string,
     @Args('reason', optionalText) reason?: string,
+    @Args('force', { type: () => Boolean, nullable: true, description: 'Without grace.' })
+    force?: boolean,
   ) {
     return orProblem(this.#parts.log, async () => {
       const said = parseOrRefuse(reasonText, reason ?? '', { under: '/reason' });
@@ -126,7 +128,7 @@ export class ExecutionResolver {
         this.#parts,
         byOf(context),
         knownForm(executionId),
-        said,
+        { reason: said, force: force ?? false },
       );
       return Object.assign(new CancelAccepted(), {
         __typename: 'CancelAccepted',

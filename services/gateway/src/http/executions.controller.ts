@@ -90,7 +90,7 @@ export class ExecutionsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const executionId = idOr(unknownExecution, id);
-    const { position } = await cancelExecution(this.#parts, by, executionId, body?.reason);
+    const { position } = await cancelExecution(this.#parts, by, executionId, body);
     tellPosition(reply, 'DISPATCH', position);
     return { executionId, cancelRequested: true as const };
   }

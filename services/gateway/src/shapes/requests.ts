@@ -103,7 +103,14 @@ export const pauseBody = z
   .strictObject({ reason: proseText(REASON_MAX_CHARS).optional() })
   .optional();
 
-export const cancelBody = pauseBody;
+export const cancelBody = z
+  .strictObject({
+    reason: proseText(REASON_MAX_CHARS).optional(),
+    force: z.boolean().optional().meta({
+      description: 'End it without grace; also after a cancel that gave some.',
+    }),
+  })
+  .optional();
 
 export const runBody = z
   .strictObject({
