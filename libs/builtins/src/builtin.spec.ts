@@ -100,6 +100,43 @@ test('noop takes a duration and nothing else', () => {
   expect(job('noop', { fail: true })).toMatchObject({ problems: [{ path: 'fail' }] });
 });
 
+describe('script.run and shell.run', () => {
+  test('take a program and values for it, and never read the program as a template', () => {
+    const script = 'export default ({ params }) => `{{not}} a template`';
+    const parameters = { script, params: { who: '{{customer}}' }, customer: 'ada' };
+    expect(validateBuiltin('script.run', parameters)).toEqual({ ok: true });
+    expect(job('script.run', parameters)).toMatchObject({
+      job: { script, language: 'typescript', params: { who: 'ada' }, network: 'full' },
+    });
+    expect(
+      job('shell.run', { script: 'echo $WHO {{', env: { WHO: '{{c}}' }, c: 'ada; rm -rf /' }),
+    ).toMatchObject({
+      job: { script: 'echo $WHO {{', shell: 'sh', env: { WHO: 'ada; rm -rf /' } },
+    });
+  });
+
+  test.each([
+    ['no program', 'shell.run', {}, 'script'],
+    ['a blank program', 'script.run', { script: ' ' }, 'script'],
+    ['a program that is too large', 'shell.run', { script: 'é'.repeat(31_000) }, 'script'],
+    ['a shell nobody brings', 'shell.run', { script: 'x', shell: 'fish' }, 'shell'],
+    ['a language nobody runs', 'script.run', { script: 'x', language: 'perl' }, 'language'],
+    ['half a network', 'script.run', { script: 'x', network: 'some' }, 'network'],
+    ['a variable that is none', 'shell.run', { script: 'x', env: { 'a b': '' } }, 'env.a b'],
+    [
+      'a reserved variable',
+      'shell.run',
+      { script: 'x', env: { LD_PRELOAD: 'x' } },
+      'env.LD_PRELOAD',
+    ],
+    ['a field of another task', 'shell.run', { script: 'x', url: 'https://x.test' }, 'url'],
+    ['values that are no object', 'script.run', { script: 'x', params: [1] }, 'params'],
+  ])('refuses %s, and names the field', (_what, name, parameters, path) => {
+    const result = validateBuiltin(name, parameters);
+    expect(result.ok ? [] : result.problems.map((one) => one.path)).toEqual([path]);
+  });
+});
+
 test('a system task that nobody brought is refused by its name', () => {
   expect(job('rm', {})).toMatchObject({ ok: false, problems: [{ path: '' }] });
 });

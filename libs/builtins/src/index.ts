@@ -8,6 +8,7 @@ export {
   isBuiltin,
   validateBuiltin,
 } from './builtin.js';
+export type { ScriptRun, ShellRun } from './code-task.js';
 export type { HttpRequest } from './http-request.js';
 export { BUILTIN_LIMITS } from './limits.js';
 export { parseStatusRange, type StatusRange } from './status-range.js';

@@ -10,4 +10,9 @@ export const BUILTIN_LIMITS = {
   /** Levels of objects and arrays in parameters. */
   depth: 32,
   noopMs: 86_400_000,
+  /** Of a script. All parameters of a task together have 64 KB, so one that is near this has no other. */
+  scriptBytes: 60 * 1024,
+  envNames: 64,
+  envNameChars: 128,
+  envValueChars: 8_192,
 } as const;

@@ -1,5 +1,7 @@
 export { embeddedPostgres, isReachableByAll } from './embedded-postgres.js';
+export { type FoundBubblewrap, findBubblewrap } from './find-bubblewrap.js';
 export { type FoundChromium, findChromium } from './find-chromium.js';
+export { findOnPath } from './find-executable.js';
 export { type FindNatsOptions, type FoundNats, findNats } from './find-nats.js';
 export { freePort } from './free-port.js';
 export { type Leash, leash } from './leash.js';

@@ -42,6 +42,8 @@ export interface TaskSettings {
   concurrencyLimit?: number;
   /** Failed runs in a row after which the task is paused. */
   pauseAfterFailures?: number;
+  /** Those that the task sets. */
+  limits?: { cpuSeconds?: number; memoryMb?: number; diskMb?: number; processes?: number };
   priority: 'low' | 'normal' | 'high' | 'critical';
 }
 

@@ -63,6 +63,7 @@ function offerOf(shard: number, execution: Execution): a.Offer {
         ...(spec.target === undefined ? {} : { target: spec.target }),
         parametersJson: spec.parametersJson,
         timeoutMs: timeoutOf(spec),
+        ...(spec.settings?.limits && { limits: spec.settings.limits }),
         automationSeq: spec.automationSeq,
         stopGraceMs: spec.settings?.stopGraceMs ?? 0,
         nominalAtMs,

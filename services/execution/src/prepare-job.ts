@@ -1,9 +1,12 @@
-import { builtinJob } from '#libs/builtins';
+import { type BuiltinJob, builtinJob } from '#libs/builtins';
 import { type attempt as a, decodeCommit, task as t } from '#libs/contracts';
 import type { EventLog } from '#libs/event-log';
 import { type Flow, fillFlow, parseFlow, type TemplateScope } from '#libs/flow';
+import type { CodeJob } from './child/code/code-job.js';
 import { JobFailure } from './child/job-failure.js';
 import type { BrowserSettings, Job } from './child/protocol.js';
+import { LIMITS } from './limits.js';
+import { HEAP_MB, limitsOf } from './sandbox/attempt-limits.js';
 
 /** Problems named in one error message. */
 const PROBLEMS_SHOWN = 5;
@@ -52,12 +55,29 @@ function builtin(attempt: a.OfferedAttempt, scope: TemplateScope): Job {
   if (!made.ok) throw new JobFailure('PARAMETERS_INVALID', told(made.problems), { final: true });
   const { job } = made;
   if (job.name === 'noop') return { kind: 'noop', durationMs: job.durationMs };
+  const idempotencyKey = `${attempt.executionId}:${attempt.attempt}`;
+  if (job.name === 'http.request') return { kind: 'http.request', request: job, idempotencyKey };
   return {
-    kind: 'http.request',
-    request: job,
-    idempotencyKey: `${attempt.executionId}:${attempt.attempt}`,
+    kind: 'code',
+    program: programOf(job),
+    network: job.network,
+    attempt: { executionId: attempt.executionId, attempt: attempt.attempt, idempotencyKey },
+    heapMb: heapOf(limitsOf('code', attempt.limits).memoryMb),
+    log: { lines: LIMITS.logLinesPerAttempt, bytes: LIMITS.logBytesPerAttempt },
   };
 }
+
+function programOf(
+  job: Extract<BuiltinJob, { name: 'script.run' | 'shell.run' }>,
+): CodeJob['program'] {
+  if (job.name === 'shell.run')
+    return { kind: 'shell', script: job.script, shell: job.shell, env: job.env };
+  return { kind: 'script', script: job.script, language: job.language, params: job.params };
+}
+
+/** The rest is for the runner beside it, and for what V8 keeps outside its heap. */
+const heapOf = (memoryMb: number): number =>
+  Math.max(HEAP_MB.programMin, memoryMb - HEAP_MB.beside);
 
 async function flow(
   deps: PrepareDeps,

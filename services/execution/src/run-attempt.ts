@@ -3,9 +3,8 @@ import { attempt as a, create } from '#libs/contracts';
 import { inSpan, type Logger, traceOfExecution } from '#libs/runtime';
 import { failureOf, JobFailure } from './child/job-failure.js';
 import type { Failure, Job, Measured, StopCause } from './child/protocol.js';
-import { AttemptProcess, type ChildMessage } from './children/attempt-process.js';
+import type { AttemptProcess, ChildMessage } from './children/attempt-process.js';
 import type { ChildPool } from './children/child-pool.js';
-import type { Meter } from './children/meter.js';
 import type { Scratch } from './children/scratch.js';
 import { type Conducted, conductJob, type JobEnd } from './conduct-job.js';
 import { LIMITS } from './limits.js';
@@ -14,14 +13,16 @@ import { redactor } from './logs/redact.js';
 import type { ArtifactStore } from './nats/store-artifact.js';
 import { OutputValues } from './output-values.js';
 import { type PrepareDeps, parametersOf, prepareJob } from './prepare-job.js';
+import type { Isolation, Tier } from './sandbox/isolation.js';
+import { type OwnProcessJob, ProcessHold } from './sandbox/process-hold.js';
 
 export interface RunDeps extends PrepareDeps, AttemptLogDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly scratch: Scratch;
   readonly pool: ChildPool;
-  readonly meter: Meter;
-  readonly artifacts: ArtifactStore;
+  readonly isolation: Isolation;
+  readonly artifacts: Pick<ArtifactStore, 'keep'>;
   readonly stopGraceMs: number;
 }
 
@@ -29,6 +30,7 @@ interface Outcome {
   readonly outcome: a.AttemptOutcome;
   readonly failure?: Failure;
   readonly measured?: Measured;
+  readonly isolation?: Tier;
 }
 
 /**
@@ -88,7 +90,9 @@ export class AttemptRun {
       this.#redact = redactor(parameters);
       this.#log = new AttemptLog(this.#deps, this.#about, this.#redact);
       const job = await prepareJob(this.#deps, this.#about.attempt, parameters);
-      return job.kind === 'flow' ? await this.#inOwnProcess(job) : await this.#inPool(job);
+      return job.kind === 'flow' || job.kind === 'code'
+        ? await this.#inOwnProcess(job)
+        : await this.#inPool(job);
     } catch (error) {
       if (!(error instanceof JobFailure))
         this.#deps.log.error(
@@ -110,20 +114,27 @@ export class AttemptRun {
     return this.#told(end, end.kind === 'ended' ? end.message.measured : undefined);
   }
 
-  /** Browsers: a process tree and a folder of their own, both gone afterwards. */
-  async #inOwnProcess(job: Job): Promise<Outcome> {
-    const { scratch, clock, meter } = this.#deps;
+  /** Browsers and programs: a process tree and a folder of their own, both gone afterwards. */
+  async #inOwnProcess(job: OwnProcessJob): Promise<Outcome> {
+    const { scratch } = this.#deps;
     const folder = await scratch.open();
+    const { limits } = this.#about.attempt;
+    const held = new ProcessHold({ ...this.#deps, folder, job, limits });
     try {
-      const child = new AttemptProcess({ scratch: folder, heapMb: LIMITS.browserHeapMb, clock });
-      const usage = meter.watch(child.mark);
+      const child = held.start(() => this.#conducted?.stop('terminated'));
       const end = await this.#conduct(child, job);
-      const measured = usage();
       // Its files are needed until they are stored; its processes are not.
       await child.endTree({ graceMs: 0 });
+      const { failure, measured } = held.result();
       await Promise.all(this.#artifacts);
-      return this.#told(end, measured);
+      // Who was stopped from outside is told so, whatever it had broken by then.
+      const told =
+        failure === undefined || this.#cause !== undefined
+          ? this.#told(end, measured)
+          : this.#broken(failure.code, failure.message);
+      return { ...told, measured, isolation: held.tier };
     } finally {
+      await held.close();
       await scratch.close(folder);
     }
   }
@@ -152,6 +163,9 @@ export class AttemptRun {
       case 'output':
         if (!this.#output.add(message.name, message.value))
           this.#log.tell('warn', `The output is full: "${message.name}" is not kept.`);
+        return;
+      case 'dropped':
+        this.#log.dropped(message.lines);
         return;
       case 'artifact':
         if (this.#artifacts.length < LIMITS.artifactsPerAttempt)
@@ -242,8 +256,8 @@ export class AttemptRun {
 
   #ended(told: Outcome, artifacts: readonly a.Artifact[]): a.AttemptEnded {
     const { executionId, attempt, fence, account } = this.#about.attempt;
-    const { outcome, failure, measured } = told;
-    const { lines, bytes } = this.#log.usage;
+    const { outcome, failure, measured, isolation } = told;
+    const { lines, bytes, dropped } = this.#log.usage;
     return create(a.AttemptEndedSchema, {
       executionId,
       attempt,
@@ -266,6 +280,10 @@ export class AttemptRun {
         peakMemoryBytes: measured?.peakMemoryBytes ?? 0,
         logBytes: bytes,
         logLines: lines,
+        logLinesDropped: dropped,
+        peakDiskBytes: measured?.peakDiskBytes ?? 0,
+        processStartMs: measured?.processStartMs ?? 0,
+        isolation: isolation ?? '',
       }),
       account,
     });

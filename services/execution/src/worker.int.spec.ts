@@ -82,6 +82,7 @@ async function startWorker(settings: { drainGraceMs?: number; systemSlots?: numb
       browserSlots: 0,
       drainGraceMs: 100,
       stopGraceMs: 1_000,
+      sandbox: 'off',
       streamReplicas: 1,
       shards: 8,
       ...settings,

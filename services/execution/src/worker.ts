@@ -7,15 +7,16 @@ import { type EventLog, provisionStreams } from '#libs/event-log';
 import type { Logger } from '#libs/runtime';
 import type { BrowserSettings, StopCause } from './child/protocol.js';
 import { ChildPool } from './children/child-pool.js';
-import { Meter } from './children/meter.js';
 import { openScratch, type Scratch, sweepDeadWorkers } from './children/scratch.js';
-import type { ExecutionSettings } from './config.js';
+import { type ExecutionSettings, finderEnvironment } from './config.js';
 import { LogBuffer } from './logs/attempt-log.js';
 import { Heartbeat } from './nats/heartbeat.js';
 import { OfferPull } from './nats/pull-offers.js';
 import { ArtifactStore } from './nats/store-artifact.js';
 import { EndTeller } from './nats/tell-ends.js';
 import { RunningAttempts } from './running-attempts.js';
+import type { Isolation } from './sandbox/isolation.js';
+import { closeIsolation, openIsolation } from './sandbox/open-isolation.js';
 import { OfferTaker } from './take-offer.js';
 import { workerMetrics } from './worker-metrics.js';
 
@@ -34,6 +35,7 @@ export interface WorkerDeps {
     | 'browserSlots'
     | 'drainGraceMs'
     | 'stopGraceMs'
+    | 'sandbox'
     | 'streamReplicas'
     | 'shards'
   >;
@@ -57,18 +59,17 @@ export class Worker {
   readonly #abandon = new AbortController();
   readonly #running: RunningAttempts;
   readonly #heartbeat: Heartbeat;
-  readonly #meter: Meter;
   readonly #metrics: ReturnType<typeof workerMetrics>;
   #pulls: readonly OfferPull[] = [];
   #stops: Subscription | undefined;
   #scratch: Scratch | undefined;
+  #isolation: Isolation | undefined;
   #children: ChildPool | undefined;
   #draining = false;
 
   constructor(deps: WorkerDeps) {
     this.#deps = deps;
     this.#running = new RunningAttempts(slotsOf(deps));
-    this.#meter = new Meter(deps.clock);
     this.#metrics = workerMetrics(this.#running);
     this.#heartbeat = new Heartbeat({
       nc: deps.nc,
@@ -78,6 +79,7 @@ export class Worker {
         pools: this.#draining ? [] : this.#running.pools(),
         draining: this.#draining,
         running: this.#running.list(),
+        isolation: this.#isolation,
       }),
     });
   }
@@ -87,10 +89,16 @@ export class Worker {
     const ended = await sweepDeadWorkers(settings.dataDir, clock);
     if (ended > 0) log.warn({ ended }, 'ended processes that dead workers left behind');
     this.#scratch = await openScratch(settings.dataDir);
+    this.#isolation = await openIsolation({
+      scratch: this.#scratch,
+      settings: { sandbox: settings.sandbox, env: finderEnvironment() },
+      clock,
+      log,
+    });
     this.#children = new ChildPool({ scratch: this.#scratch, clock, log });
     await this.#children.warmUp();
     this.#listenForStops();
-    const taker = this.#taker(this.#scratch, this.#children);
+    const taker = this.#taker(this.#scratch, this.#children, this.#isolation);
     this.#pulls = this.#running
       .pools()
       .filter(({ slots }) => slots > 0)
@@ -138,9 +146,9 @@ export class Worker {
     this.#abandon.abort(new Error('the worker ends'));
     this.#heartbeat.stop();
     this.#stops?.unsubscribe();
-    this.#meter.stop();
     this.#metrics.stop();
     await this.#children?.close();
+    if (this.#isolation && this.#scratch) closeIsolation(this.#isolation, this.#scratch);
     await this.#scratch?.remove();
     log.info({ workerId: this.id, at: clock.now() }, 'drained');
   }
@@ -150,7 +158,7 @@ export class Worker {
     return provisionStreams(this.#deps.nc, { replicas: streamReplicas, shards });
   }
 
-  #taker(scratch: Scratch, pool: ChildPool): OfferTaker {
+  #taker(scratch: Scratch, pool: ChildPool, isolation: Isolation): OfferTaker {
     const { nc, eventLog, clock, log, settings, browser } = this.#deps;
     const common = { eventLog, clock, log, workerId: this.id, abandon: this.#abandon.signal };
     return new OfferTaker({
@@ -164,7 +172,7 @@ export class Worker {
         browser,
         scratch,
         pool,
-        meter: this.#meter,
+        isolation,
         buffer: new LogBuffer((lines) => this.#metrics.linesDropped(lines)),
         artifacts: new ArtifactStore(nc, settings.streamReplicas),
         stopGraceMs: settings.stopGraceMs,

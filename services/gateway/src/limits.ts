@@ -47,6 +47,13 @@ export const RETRY_DELAY_MAX_SECONDS = TASK_LIMITS.retryDelayMs.max / 1_000;
 export const BACKOFF_MIN = TASK_LIMITS.backoffMultiplier.min;
 export const BACKOFF_MAX = TASK_LIMITS.backoffMultiplier.max;
 export const CONCURRENCY_LIMIT_MAX = TASK_LIMITS.concurrencyLimit;
+/** What one attempt may use. */
+export const LIMITS_OF_ATTEMPT = {
+  cpuSeconds: TASK_LIMITS.cpuSeconds,
+  memoryMb: TASK_LIMITS.memoryMb,
+  diskMb: TASK_LIMITS.diskMb,
+  processes: TASK_LIMITS.processes,
+} as const;
 
 /** Rows of a list page, by REST and by GraphQL. */
 export const PAGE_DEFAULT = 50;

@@ -33,7 +33,12 @@ export interface DefinedSettings {
   readonly concurrencyLimit?: number;
   readonly priority: PriorityWord;
   readonly pauseAfterFailures?: number;
+  /** Those that the task sets; the others are defaults of its type. */
+  readonly limits?: DefinedLimits;
 }
+
+export type LimitName = 'cpuSeconds' | 'memoryMb' | 'diskMb' | 'processes';
+export type DefinedLimits = Partial<Readonly<Record<LimitName, number>>>;
 
 const { retryPolicy: DEFAULT_RETRIES } = TASK_DEFAULTS;
 const DEFAULT_SETTINGS: DefinedSettings = {
@@ -91,7 +96,19 @@ function patchSettings(
     notifications: { ...rest.notifications, ...definedOnly(patch.notifications ?? {}) },
     ...(concurrencyLimit == null ? {} : { concurrencyLimit }),
     ...(pauseAfterFailures == null ? {} : { pauseAfterFailures }),
+    ...patchLimits(current.limits, patch.limits),
   };
+}
+
+/** Null takes a limit back to its default. */
+function patchLimits(
+  current: DefinedLimits = {},
+  patch: Partial<Record<LimitName, number | null | undefined>> = {},
+): { limits?: DefinedLimits } {
+  const limits = Object.fromEntries(
+    Object.entries({ ...current, ...definedOnly(patch) }).filter(([, value]) => value !== null),
+  );
+  return Object.keys(limits).length === 0 ? {} : { limits };
 }
 
 function definedOnly<T extends object>(value: T): T {
@@ -138,6 +155,7 @@ export function draftOf(task: TaskDefinition): t.TaskDraft {
       concurrencyLimit: settings.concurrencyLimit ?? 0,
       priority: PRIORITIES[settings.priority],
       pauseAfterFailures: settings.pauseAfterFailures ?? 0,
+      ...(settings.limits && { limits: create(t.LimitsSchema, settings.limits) }),
     }),
     schedules: task.schedules.map(loggedSchedule),
     enabled: task.enabled,

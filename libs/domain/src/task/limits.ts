@@ -19,6 +19,11 @@ export const TASK_LIMITS = {
   bufferLimit: 10_000,
   calendars: 20,
   reasonLength: 500,
+  /** What one attempt may use. Processes are counted with their threads; a Node.js has eleven. */
+  cpuSeconds: { min: 1, max: 7 * 86_400 },
+  memoryMb: { min: 128, max: 65_536 },
+  diskMb: { min: 1, max: 65_536 },
+  processes: { min: 48, max: 4_096 },
 } as const;
 
 export const TASK_DEFAULTS = {
@@ -29,7 +34,10 @@ export const TASK_DEFAULTS = {
     backoffMultiplier: 2,
     maxDelayMs: 3_600_000,
   },
+  limits: { cpuSeconds: 600, memoryMb: 512, diskMb: 256, processes: 128 },
+  /** Chromium: some 150 threads and 400 MB for one simple page. */
+  browserLimits: { cpuSeconds: 3_600, memoryMb: 3_072, diskMb: 1_024, processes: 1_024 },
 } as const;
 
 /** System tasks that this build can run. */
-export const SYSTEM_TASKS = ['http.request', 'noop'] as const;
+export const SYSTEM_TASKS = ['http.request', 'noop', 'script.run', 'shell.run'] as const;

@@ -95,6 +95,17 @@ function settingsInvalid(settings: t.Settings | undefined): Refusal {
     return no(`Between 0 and ${TASK_LIMITS.pauseAfterFailures} failures.`, 'pauseAfterFailures');
   if ((settings.notifications?.channels.length ?? 0) > TASK_LIMITS.channels)
     return no(`At most ${TASK_LIMITS.channels} channels.`, 'notifications/channels');
+  return limitsInvalid(settings.limits);
+}
+
+/** 0: the default of the task's type. */
+function limitsInvalid(limits: t.Limits | undefined): Refusal {
+  for (const name of ['cpuSeconds', 'memoryMb', 'diskMb', 'processes'] as const) {
+    const value = limits?.[name] ?? 0;
+    const { min, max } = TASK_LIMITS[name];
+    if (value !== 0 && (value < min || value > max))
+      return reject('settings-invalid', `Between ${min} and ${max}.`, `/settings/limits/${name}`);
+  }
   return undefined;
 }
 

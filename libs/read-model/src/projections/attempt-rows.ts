@@ -88,6 +88,16 @@ export function lostAttempt(row: AttemptRow, event: dispatch.AttemptLost): Attem
 
 function usageJson(usage: attempt.Usage | undefined): string | null {
   if (usage === undefined) return null;
-  const { cpuMs, peakMemoryBytes, logBytes, logLines } = usage;
-  return jsonOf({ cpuMs, peakMemoryBytes, logBytes, logLines });
+  const { cpuMs, peakMemoryBytes, logBytes, logLines, peakDiskBytes } = usage;
+  const { processStartMs, logLinesDropped, isolation } = usage;
+  return jsonOf({
+    cpuMs,
+    peakMemoryBytes,
+    logBytes,
+    logLines,
+    peakDiskBytes,
+    processStartMs,
+    logLinesDropped,
+    isolation,
+  });
 }

@@ -237,7 +237,19 @@ export function settingsJson(told: task.Settings | undefined): string {
     },
     ...(told?.concurrencyLimit ? { concurrencyLimit: told.concurrencyLimit } : {}),
     ...(told?.pauseAfterFailures ? { pauseAfterFailures: told.pauseAfterFailures } : {}),
+    ...limitsOf(told?.limits),
     priority: priority(told?.priority ?? 0),
   };
   return jsonOf(shown);
+}
+
+function limitsOf(told: task.Limits | undefined): Pick<TaskSettings, 'limits'> {
+  const { cpuSeconds, memoryMb, diskMb, processes } = told ?? {};
+  const limits = {
+    ...(cpuSeconds && { cpuSeconds }),
+    ...(memoryMb && { memoryMb }),
+    ...(diskMb && { diskMb }),
+    ...(processes && { processes }),
+  };
+  return Object.keys(limits).length === 0 ? {} : { limits };
 }

@@ -73,6 +73,10 @@ async function run(job: Job, to: Channel, signal: AbortSignal): Promise<void> {
       const { runHttpRequest } = await import('./run-http-request.js');
       return runHttpRequest(job, { channel: to, clock, signal });
     }
+    case 'code': {
+      const { runCode } = await import('./code/run-code.js');
+      return runCode(job, { channel: to, clock, signal });
+    }
     case 'flow': {
       const { runFlow } = await import('./flow/run-flow.js');
       return runFlow(job, { channel: to, clock, signal });

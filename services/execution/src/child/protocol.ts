@@ -1,5 +1,6 @@
 import type { HttpRequest } from '#libs/builtins';
 import type { Flow } from '#libs/flow';
+import type { CodeJob } from './code/code-job.js';
 
 /**
  * What supervisor and child say to each other: one JSON object a line, over a socket that the child
@@ -17,7 +18,8 @@ export type Job =
       readonly request: HttpRequest;
       readonly idempotencyKey: string;
     }
-  | { readonly kind: 'flow'; readonly flow: Flow; readonly browser: BrowserSettings };
+  | { readonly kind: 'flow'; readonly flow: Flow; readonly browser: BrowserSettings }
+  | CodeJob;
 
 export interface BrowserSettings {
   readonly executablePath: string;
@@ -54,6 +56,9 @@ export interface Failure {
 export interface Measured {
   readonly cpuMs: number;
   readonly peakMemoryBytes: number;
+  /** Only of an attempt that had a process of its own. */
+  readonly peakDiskBytes?: number;
+  readonly processStartMs?: number;
 }
 
 export type FromChild =
@@ -62,6 +67,8 @@ export type FromChild =
   | { readonly type: 'log'; readonly line: Line }
   /** One named value of the output; told as soon as it is known, so that a failed run keeps it. */
   | { readonly type: 'output'; readonly name: string; readonly value: unknown }
+  /** Lines that a program printed beyond its share: counted where they fell, and not kept. */
+  | { readonly type: 'dropped'; readonly lines: number }
   /** A file of the scratch folder that is to be kept. */
   | {
       readonly type: 'artifact';
@@ -90,6 +97,10 @@ export function fromChild(line: string): FromChild | undefined {
     case 'output':
       return typeof message['name'] === 'string'
         ? { type: 'output', name: message['name'], value: message['value'] }
+        : undefined;
+    case 'dropped':
+      return typeof message['lines'] === 'number'
+        ? { type: 'dropped', lines: message['lines'] }
         : undefined;
     case 'artifact': {
       const { name, mediaType, file } = message;

@@ -13,7 +13,8 @@ import {
   type ToChild,
 } from '../child/protocol.js';
 import { LIMITS } from '../limits.js';
-import { processRow } from './process-table.js';
+import type { Hold } from '../sandbox/isolation.js';
+import { processRow, processTable } from './process-table.js';
 import { killTree, signal, type TreeMark } from './process-tree.js';
 
 /** How long is waited for the last words of a child that has ended. */
@@ -41,6 +42,8 @@ export interface SpawnOptions {
   readonly scratch: string;
   readonly heapMb: number;
   readonly clock: Clock;
+  /** What holds it; absent: nothing but its own process. */
+  readonly hold?: Hold;
 }
 
 /** No process could be started; another try may find the machine less full. */
@@ -56,6 +59,9 @@ export class AttemptProcess {
   readonly #pid: number;
   readonly #clock: Clock;
   readonly #child: ChildProcess;
+  readonly #hold: Hold | undefined;
+  readonly #spawnedAtMs: number;
+  #startMs = 0;
   readonly #ready = Promise.withResolvers<void>();
   readonly #exited = Promise.withResolvers<void>();
   /** The channel is closed: nothing more will be heard. */
@@ -65,13 +71,9 @@ export class AttemptProcess {
 
   constructor(options: SpawnOptions) {
     this.#clock = options.clock;
-    this.#child = spawn(process.execPath, childArgs(options.heapMb), {
-      cwd: options.scratch,
-      env: childEnvironment(options.scratch),
-      // A session of its own: the group can be ended as one, and Ctrl-C does not reach it.
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    });
+    this.#hold = options.hold;
+    this.#spawnedAtMs = options.clock.monotonic();
+    this.#child = started(options);
     // Of a child that could not be started: there is no number then, and that is told below.
     this.#child.once('error', () => {});
     this.#child.once('exit', (code, name) => this.#ended({ code, signal: name }));
@@ -88,6 +90,11 @@ export class AttemptProcess {
   /** Resolves when it may be given work at once, or has ended instead. Work may be given before. */
   get ready(): Promise<void> {
     return this.#ready.promise;
+  }
+
+  /** From its start until it could be given work. */
+  get startMs(): number {
+    return this.#startMs;
   }
 
   get exit(): ChildExit | undefined {
@@ -114,7 +121,7 @@ export class AttemptProcess {
     const pid = this.#pid;
     if (this.#exit === undefined && options.graceMs > 0) {
       if (options.cause !== undefined) this.send({ type: 'stop', cause: options.cause });
-      signal(-pid, 'SIGTERM');
+      this.#askToEnd();
       await this.#within(this.#exited.promise, options.graceMs);
     }
     if (this.#exit === undefined) signal(-pid, 'SIGKILL');
@@ -123,6 +130,18 @@ export class AttemptProcess {
     // What it said last may still be on its way.
     await this.#within(this.#silent.promise, LAST_WORDS_MS);
     return killed;
+  }
+
+  /** What makes the box would end at once with all that is in it: the one inside is asked. */
+  #askToEnd(): void {
+    if (!this.#hold?.boxed) {
+      signal(-this.#pid, 'SIGTERM');
+      return;
+    }
+    const table = processTable();
+    const first = table.find((row) => row.parent === this.#pid);
+    for (const row of table)
+      if (first !== undefined && row.parent === first.pid) signal(row.pid, 'SIGTERM');
   }
 
   get #channel(): Duplex {
@@ -135,8 +154,10 @@ export class AttemptProcess {
       onLine: (line) => {
         const message = fromChild(line);
         if (message === undefined) garbled();
-        else if (message.type === 'ready') this.#ready.resolve();
-        else this.#listener?.onMessage(message);
+        else if (message.type === 'ready') {
+          this.#startMs = this.#clock.monotonic() - this.#spawnedAtMs;
+          this.#ready.resolve();
+        } else this.#listener?.onMessage(message);
       },
       onTooLong: garbled,
     });
@@ -171,6 +192,23 @@ export class AttemptProcess {
   }
 }
 
+function started({ scratch, heapMb, hold }: SpawnOptions): ChildProcess {
+  const own = [process.execPath, ...childArgs(heapMb)];
+  const [command = process.execPath, ...args] = hold?.wrap(own) ?? own;
+  const filter = hold?.openFilter();
+  try {
+    return spawn(command, args, {
+      cwd: scratch,
+      env: childEnvironment(scratch, hold?.folder ?? scratch),
+      // A session of its own: the group can be ended as one, and Ctrl-C does not reach it.
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', ...(filter === undefined ? [] : [filter])],
+    });
+  } finally {
+    hold?.closeFilter(filter);
+  }
+}
+
 /** Built code runs as it is; the sources of a checkout run by Node's own stripping of types. */
 function childArgs(heapMb: number): string[] {
   const heap = `--max-old-space-size=${heapMb}`;
@@ -186,11 +224,11 @@ const childFile = (ending: 'js' | 'ts') =>
  * All that a child knows of its surroundings. Nothing is inherited: the worker's environment holds
  * the addresses and passwords of its servers.
  */
-function childEnvironment(scratch: string): NodeJS.ProcessEnv {
+function childEnvironment(scratch: string, folder: string): NodeJS.ProcessEnv {
   return {
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-    HOME: scratch,
-    TMPDIR: scratch,
+    HOME: folder,
+    TMPDIR: folder,
     LANG: 'C.UTF-8',
     TZ: 'UTC',
     [SCRATCH_MARK]: scratch,

@@ -86,8 +86,14 @@ export class AttemptLog {
   }
 
   /** Lines and bytes that came in, kept or not. */
-  get usage(): { readonly lines: number; readonly bytes: number } {
-    return { lines: this.#lines, bytes: this.#bytes };
+  get usage(): { readonly lines: number; readonly bytes: number; readonly dropped: number } {
+    return { lines: this.#lines, bytes: this.#bytes, dropped: this.#overCap };
+  }
+
+  /** Lines beyond the cap that were counted where they were printed. */
+  dropped(lines: number): void {
+    this.#lines += lines;
+    this.#overCap += lines;
   }
 
   /** A line of the attempt itself, held to the flood cap. */
@@ -112,7 +118,10 @@ export class AttemptLog {
   async close(): Promise<void> {
     if (this.#overCap > 0) {
       this.#deps.buffer.dropped(this.#overCap);
-      this.tell('warn', `${this.#overCap} lines were dropped: too many.`);
+      this.tell('warn', `${this.#overCap} lines were dropped: too many.`, {
+        code: 'LOG_FLOODED',
+        dropped: this.#overCap,
+      });
     }
     this.#tellLost();
     this.#closing = true;

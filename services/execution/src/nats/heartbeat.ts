@@ -12,6 +12,7 @@ export interface WorkerState {
     readonly free: number;
   }[];
   readonly draining: boolean;
+  readonly isolation: { readonly tier: string; readonly lacks: string } | undefined;
   readonly running: readonly {
     readonly executionId: string;
     readonly fence: number;
@@ -52,7 +53,7 @@ export class Heartbeat {
   beat(): void {
     const { nc, workerId, state } = this.#deps;
     if (nc.isClosed()) return;
-    const { pools, draining, running } = state();
+    const { pools, draining, running, isolation } = state();
     this.#beat += 1;
     const heartbeat = create(w.HeartbeatSchema, {
       workerId,
@@ -68,6 +69,8 @@ export class Heartbeat {
         ),
       host: hostname(),
       startedAtMs: this.#startedAtMs,
+      isolation: isolation?.tier ?? '',
+      isolationLacks: isolation?.lacks ?? '',
     });
     nc.publish(subjects.heartbeat, toBinary(w.HeartbeatSchema, heartbeat));
   }

@@ -26,6 +26,14 @@ export class Notifications {
   @Field(() => [String]) channels: string[];
 }
 
+@ObjectType({ description: 'What one attempt may use; absent: the default of the type.' })
+export class AttemptLimits {
+  @Field(() => Int, { nullable: true }) cpuSeconds?: number;
+  @Field(() => Int, { nullable: true }) memoryMb?: number;
+  @Field(() => Int, { nullable: true }) diskMb?: number;
+  @Field(() => Int, { nullable: true, description: 'With their threads.' }) processes?: number;
+}
+
 @ObjectType()
 export class TaskSettings {
   @Field(() => Float, { description: 'Minutes.' }) timeout: number;
@@ -34,6 +42,7 @@ export class TaskSettings {
   @Field(() => Int, { nullable: true, description: 'Absent: no limit.' }) concurrencyLimit?: number;
   @Field(() => PriorityEnum) priority: PriorityWord;
   @Field(() => Int, { nullable: true, description: 'Absent: never.' }) pauseAfterFailures?: number;
+  @Field(() => AttemptLimits, { nullable: true }) limits?: AttemptLimits;
 }
 
 @ObjectType()
@@ -98,6 +107,14 @@ export class NotificationsInput {
 }
 
 @InputType()
+export class AttemptLimitsInput {
+  @Field(() => Int, { nullable: true }) cpuSeconds?: number;
+  @Field(() => Int, { nullable: true }) memoryMb?: number;
+  @Field(() => Int, { nullable: true }) diskMb?: number;
+  @Field(() => Int, { nullable: true }) processes?: number;
+}
+
+@InputType()
 export class SettingsInput {
   @Field(() => Float, { nullable: true, description: 'Minutes.' }) timeout?: number;
   @Field(() => RetryPolicyInput, { nullable: true }) retryPolicy?: RetryPolicyInput;
@@ -105,6 +122,7 @@ export class SettingsInput {
   @Field(() => Int, { nullable: true }) concurrencyLimit?: number;
   @Field(() => PriorityEnum, { nullable: true }) priority?: PriorityWord;
   @Field(() => Int, { nullable: true }) pauseAfterFailures?: number;
+  @Field(() => AttemptLimitsInput, { nullable: true }) limits?: AttemptLimitsInput;
 }
 
 @InputType({ description: 'A whole task; an update replaces what was there.' })

@@ -6,6 +6,7 @@ import {
   CHANNELS_MAX,
   CONCURRENCY_LIMIT_MAX,
   DESCRIPTION_MAX_CHARS,
+  LIMITS_OF_ATTEMPT,
   PAUSE_AFTER_FAILURES_MAX,
   REASON_MAX_CHARS,
   RETRIES_MAX,
@@ -45,6 +46,26 @@ const notificationsShape = z.strictObject({
   channels: z.array(z.string().min(1).max(CHANNEL_MAX_CHARS)).max(CHANNELS_MAX).optional(),
 });
 
+const bounded = (name: keyof typeof LIMITS_OF_ATTEMPT, says: string) =>
+  z
+    .int()
+    .min(LIMITS_OF_ATTEMPT[name].min)
+    .max(LIMITS_OF_ATTEMPT[name].max)
+    .nullable()
+    .optional()
+    .meta({ description: says });
+
+const limitsShape = z
+  .strictObject({
+    cpuSeconds: bounded('cpuSeconds', 'CPU time of all its processes.'),
+    memoryMb: bounded('memoryMb', 'Memory of all its processes.'),
+    diskMb: bounded('diskMb', 'What it writes into its folder.'),
+    processes: bounded('processes', 'Processes and threads at once.'),
+  })
+  .meta({
+    description: 'What one attempt may use; null or left out: the default of the type of the task.',
+  });
+
 export const settingsShape = z.strictObject({
   timeout: z
     .number()
@@ -61,6 +82,7 @@ export const settingsShape = z.strictObject({
   pauseAfterFailures: z.int().min(1).max(PAUSE_AFTER_FAILURES_MAX).nullable().optional().meta({
     description: 'The task is paused after so many failed runs in a row; without it never.',
   }),
+  limits: limitsShape.optional(),
 });
 
 const taskFields = {

@@ -4,7 +4,7 @@
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Target, TaskType } from "../../task/v1/types_pb.js";
+import type { Limits, Target, TaskType } from "../../task/v1/types_pb.js";
 import { file_task_v1_types } from "../../task/v1/types_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file attempt/v1/offer.proto.
  */
 export const file_attempt_v1_offer: GenFile = /*@__PURE__*/
-  fileDesc("ChZhdHRlbXB0L3YxL29mZmVyLnByb3RvEgphdHRlbXB0LnYxIlAKBU9mZmVyEgoKAmlkGAEgASgJEg0KBXNoYXJkGAIgASgNEiwKCGF0dGVtcHRzGAMgAygLMhouYXR0ZW1wdC52MS5PZmZlcmVkQXR0ZW1wdCLEAgoOT2ZmZXJlZEF0dGVtcHQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2F0dGVtcHQYAiABKA0SDQoFZmVuY2UYAyABKAESDwoHYWNjb3VudBgEIAEoCRIPCgd0YXNrX2lkGAUgASgJEh8KBHR5cGUYBiABKA4yES50YXNrLnYxLlRhc2tUeXBlEh8KBnRhcmdldBgHIAEoCzIPLnRhc2sudjEuVGFyZ2V0EhcKD3BhcmFtZXRlcnNfanNvbhgIIAEoCRISCgp0aW1lb3V0X21zGAkgASgBEhYKDmF1dG9tYXRpb25fc2VxGAogASgBEhUKDW5vbWluYWxfYXRfbXMYCyABKAESEgoKc2xvdF9sb2NhbBgMIAEoCRIRCglzbG90X3pvbmUYDSABKAkSFQoNc3RvcF9ncmFjZV9tcxgUIAEoAWIGcHJvdG8z", [file_task_v1_types]);
+  fileDesc("ChZhdHRlbXB0L3YxL29mZmVyLnByb3RvEgphdHRlbXB0LnYxIlAKBU9mZmVyEgoKAmlkGAEgASgJEg0KBXNoYXJkGAIgASgNEiwKCGF0dGVtcHRzGAMgAygLMhouYXR0ZW1wdC52MS5PZmZlcmVkQXR0ZW1wdCLlAgoOT2ZmZXJlZEF0dGVtcHQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2F0dGVtcHQYAiABKA0SDQoFZmVuY2UYAyABKAESDwoHYWNjb3VudBgEIAEoCRIPCgd0YXNrX2lkGAUgASgJEh8KBHR5cGUYBiABKA4yES50YXNrLnYxLlRhc2tUeXBlEh8KBnRhcmdldBgHIAEoCzIPLnRhc2sudjEuVGFyZ2V0EhcKD3BhcmFtZXRlcnNfanNvbhgIIAEoCRISCgp0aW1lb3V0X21zGAkgASgBEhYKDmF1dG9tYXRpb25fc2VxGAogASgBEhUKDW5vbWluYWxfYXRfbXMYCyABKAESEgoKc2xvdF9sb2NhbBgMIAEoCRIRCglzbG90X3pvbmUYDSABKAkSHwoGbGltaXRzGB4gASgLMg8udGFzay52MS5MaW1pdHMSFQoNc3RvcF9ncmFjZV9tcxgUIAEoAWIGcHJvdG8z", [file_task_v1_types]);
 
 /**
  * Work offered on `work.<pool>.<priority>`. Whoever claims the offer has all its attempts; the claim
@@ -118,6 +118,13 @@ export type OfferedAttempt = Message<"attempt.v1.OfferedAttempt"> & {
    * @generated from field: string slot_zone = 13;
    */
   slotZone: string;
+
+  /**
+   * Of the task; absent: the defaults of its type.
+   *
+   * @generated from field: task.v1.Limits limits = 30;
+   */
+  limits?: Limits | undefined;
 
   /**
    * What a stopped attempt has before it is killed; 0: as the worker is set up.

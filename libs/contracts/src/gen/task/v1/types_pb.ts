@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file task/v1/types.proto.
  */
 export const file_task_v1_types: GenFile = /*@__PURE__*/
-  fileDesc("ChN0YXNrL3YxL3R5cGVzLnByb3RvEgd0YXNrLnYxIkkKBlRhcmdldBIVCg1hdXRvbWF0aW9uX2lkGAEgASgJEhMKC3dvcmtmbG93X2lkGAIgASgJEhMKC3N5c3RlbV90YXNrGAMgASgJIt0BCgtSZXRyeVBvbGljeRITCgttYXhfcmV0cmllcxgBIAEoDRIYChBpbml0aWFsX2RlbGF5X21zGAIgASgBEhoKEmJhY2tvZmZfbXVsdGlwbGllchgDIAEoARIUCgxtYXhfZGVsYXlfbXMYBCABKAESDgoGaml0dGVyGAUgASgBEhQKDGZpbmFsX2Vycm9ycxgGIAMoCRIWCg5yZXRyaWVkX2Vycm9ycxgHIAMoCRIYChB0aW1lb3V0X2lzX2ZpbmFsGAggASgIEhUKDWxvc3NfaXNfZmluYWwYCSABKAgiSQoNTm90aWZpY2F0aW9ucxISCgpvbl9zdWNjZXNzGAEgASgIEhIKCm9uX2ZhaWx1cmUYAiABKAgSEAoIY2hhbm5lbHMYAyADKAkivAIKCFNldHRpbmdzEhIKCnRpbWVvdXRfbXMYASABKAESKgoMcmV0cnlfcG9saWN5GAIgASgLMhQudGFzay52MS5SZXRyeVBvbGljeRItCg1ub3RpZmljYXRpb25zGAMgASgLMhYudGFzay52MS5Ob3RpZmljYXRpb25zEhkKEWNvbmN1cnJlbmN5X2xpbWl0GAQgASgNEiMKCHByaW9yaXR5GAUgASgOMhEudGFzay52MS5Qcmlvcml0eRIcChRwYXVzZV9hZnRlcl9mYWlsdXJlcxgGIAEoDRIZChF0b3RhbF9kZWFkbGluZV9tcxgQIAEoARIZChFzdGFydF9kZWFkbGluZV9tcxgRIAEoARIVCg1zdG9wX2dyYWNlX21zGBIgASgBEhYKDm5vX2RlYWRfbGV0dGVyGBMgASgIItoDCghTY2hlZHVsZRIKCgJpZBgBIAEoCRIQCghyZXZpc2lvbhgCIAEoDRIMCgRjcm9uGAMgASgJEgwKBHpvbmUYBCABKAkSHwoDZHN0GAUgASgOMhIudGFzay52MS5Ec3RQb2xpY3kSDwoHZW5hYmxlZBgGIAEoCBIdCgVldmVyeRgHIAEoCzIOLnRhc2sudjEuRXZlcnkSDQoFYXRfbXMYCCABKAESJwoKcmVjdXJyZW5jZRgJIAEoCzITLnRhc2sudjEuUmVjdXJyZW5jZRIPCgdmcm9tX21zGAogASgBEhAKCHVudGlsX21zGAsgASgBEhAKCG1heF9ydW5zGAwgASgNEiIKCGNhdGNoX3VwGA0gASgLMhAudGFzay52MS5DYXRjaFVwEhkKEXN0YXJ0X2RlYWRsaW5lX21zGA4gASgBEiEKB292ZXJsYXAYDyABKAsyEC50YXNrLnYxLk92ZXJsYXASEQoJc3ByZWFkX21zGBAgASgBEhEKCWppdHRlcl9tcxgRIAEoARInCgljYWxlbmRhcnMYEiADKAsyFC50YXNrLnYxLkNhbGVuZGFyVXNlEhcKD3BhcmFtZXRlcnNfanNvbhgTIAEoCRIMCgRuYW1lGBQgASgJIiwKBUV2ZXJ5EhAKCGV2ZXJ5X21zGAEgASgBEhEKCWFuY2hvcl9tcxgCIAEoASIpCgpSZWN1cnJlbmNlEgwKBHJ1bGUYASABKAkSDQoFc3RhcnQYAiABKAkiTwoHQ2F0Y2hVcBIiCgRtb2RlGAEgASgOMhQudGFzay52MS5DYXRjaFVwTW9kZRIRCgl3aW5kb3dfbXMYAiABKAESDQoFbGltaXQYAyABKA0iRwoHT3ZlcmxhcBImCgZwb2xpY3kYASABKA4yFi50YXNrLnYxLk92ZXJsYXBQb2xpY3kSFAoMYnVmZmVyX2xpbWl0GAIgASgNInAKC0NhbGVuZGFyVXNlEhMKC2NhbGVuZGFyX2lkGAEgASgJEiMKBHJvbGUYAiABKA4yFS50YXNrLnYxLkNhbGVuZGFyUm9sZRInCgZhY3Rpb24YAyABKA4yFy50YXNrLnYxLkNhbGVuZGFyQWN0aW9uKnUKCFRhc2tUeXBlEhkKFVRBU0tfVFlQRV9VTlNQRUNJRklFRBAAEiAKHFRBU0tfVFlQRV9CUk9XU0VSX0FVVE9NQVRJT04QARIWChJUQVNLX1RZUEVfV09SS0ZMT1cQAhIUChBUQVNLX1RZUEVfU1lTVEVNEAMqdQoIUHJpb3JpdHkSGAoUUFJJT1JJVFlfVU5TUEVDSUZJRUQQABIQCgxQUklPUklUWV9MT1cQARITCg9QUklPUklUWV9OT1JNQUwQAhIRCg1QUklPUklUWV9ISUdIEAMSFQoRUFJJT1JJVFlfQ1JJVElDQUwQBCpnCglEc3RQb2xpY3kSGgoWRFNUX1BPTElDWV9VTlNQRUNJRklFRBAAEhQKEERTVF9QT0xJQ1lfVklYSUUQARITCg9EU1RfUE9MSUNZX1NLSVAQAhITCg9EU1RfUE9MSUNZX1dBTEwQAyp1CgtDYXRjaFVwTW9kZRIdChlDQVRDSF9VUF9NT0RFX1VOU1BFQ0lGSUVEEAASFgoSQ0FUQ0hfVVBfTU9ERV9OT05FEAESGAoUQ0FUQ0hfVVBfTU9ERV9MQVRFU1QQAhIVChFDQVRDSF9VUF9NT0RFX0FMTBADKukBCg1PdmVybGFwUG9saWN5Eh4KGk9WRVJMQVBfUE9MSUNZX1VOU1BFQ0lGSUVEEAASFwoTT1ZFUkxBUF9QT0xJQ1lfU0tJUBABEh0KGU9WRVJMQVBfUE9MSUNZX0JVRkZFUl9PTkUQAhIdChlPVkVSTEFQX1BPTElDWV9CVUZGRVJfQUxMEAMSHwobT1ZFUkxBUF9QT0xJQ1lfQ0FOQ0VMX09USEVSEAQSIgoeT1ZFUkxBUF9QT0xJQ1lfVEVSTUlOQVRFX09USEVSEAUSHAoYT1ZFUkxBUF9QT0xJQ1lfQUxMT1dfQUxMEAYqYwoMQ2FsZW5kYXJSb2xlEh0KGUNBTEVOREFSX1JPTEVfVU5TUEVDSUZJRUQQABIZChVDQUxFTkRBUl9ST0xFX0lOQ0xVREUQARIZChVDQUxFTkRBUl9ST0xFX0VYQ0xVREUQAiqFAQoOQ2FsZW5kYXJBY3Rpb24SHwobQ0FMRU5EQVJfQUNUSU9OX1VOU1BFQ0lGSUVEEAASGAoUQ0FMRU5EQVJfQUNUSU9OX1NLSVAQARIaChZDQUxFTkRBUl9BQ1RJT05fQVRfRU5EEAISHAoYQ0FMRU5EQVJfQUNUSU9OX05FWFRfREFZEANiBnByb3RvMw");
+  fileDesc("ChN0YXNrL3YxL3R5cGVzLnByb3RvEgd0YXNrLnYxIkkKBlRhcmdldBIVCg1hdXRvbWF0aW9uX2lkGAEgASgJEhMKC3dvcmtmbG93X2lkGAIgASgJEhMKC3N5c3RlbV90YXNrGAMgASgJIt0BCgtSZXRyeVBvbGljeRITCgttYXhfcmV0cmllcxgBIAEoDRIYChBpbml0aWFsX2RlbGF5X21zGAIgASgBEhoKEmJhY2tvZmZfbXVsdGlwbGllchgDIAEoARIUCgxtYXhfZGVsYXlfbXMYBCABKAESDgoGaml0dGVyGAUgASgBEhQKDGZpbmFsX2Vycm9ycxgGIAMoCRIWCg5yZXRyaWVkX2Vycm9ycxgHIAMoCRIYChB0aW1lb3V0X2lzX2ZpbmFsGAggASgIEhUKDWxvc3NfaXNfZmluYWwYCSABKAgiSQoNTm90aWZpY2F0aW9ucxISCgpvbl9zdWNjZXNzGAEgASgIEhIKCm9uX2ZhaWx1cmUYAiABKAgSEAoIY2hhbm5lbHMYAyADKAki3QIKCFNldHRpbmdzEhIKCnRpbWVvdXRfbXMYASABKAESKgoMcmV0cnlfcG9saWN5GAIgASgLMhQudGFzay52MS5SZXRyeVBvbGljeRItCg1ub3RpZmljYXRpb25zGAMgASgLMhYudGFzay52MS5Ob3RpZmljYXRpb25zEhkKEWNvbmN1cnJlbmN5X2xpbWl0GAQgASgNEiMKCHByaW9yaXR5GAUgASgOMhEudGFzay52MS5Qcmlvcml0eRIcChRwYXVzZV9hZnRlcl9mYWlsdXJlcxgGIAEoDRIZChF0b3RhbF9kZWFkbGluZV9tcxgQIAEoARIZChFzdGFydF9kZWFkbGluZV9tcxgRIAEoARIVCg1zdG9wX2dyYWNlX21zGBIgASgBEhYKDm5vX2RlYWRfbGV0dGVyGBMgASgIEh8KBmxpbWl0cxgaIAEoCzIPLnRhc2sudjEuTGltaXRzIlQKBkxpbWl0cxITCgtjcHVfc2Vjb25kcxgBIAEoDRIRCgltZW1vcnlfbWIYAiABKA0SDwoHZGlza19tYhgDIAEoDRIRCglwcm9jZXNzZXMYBCABKA0i2gMKCFNjaGVkdWxlEgoKAmlkGAEgASgJEhAKCHJldmlzaW9uGAIgASgNEgwKBGNyb24YAyABKAkSDAoEem9uZRgEIAEoCRIfCgNkc3QYBSABKA4yEi50YXNrLnYxLkRzdFBvbGljeRIPCgdlbmFibGVkGAYgASgIEh0KBWV2ZXJ5GAcgASgLMg4udGFzay52MS5FdmVyeRINCgVhdF9tcxgIIAEoARInCgpyZWN1cnJlbmNlGAkgASgLMhMudGFzay52MS5SZWN1cnJlbmNlEg8KB2Zyb21fbXMYCiABKAESEAoIdW50aWxfbXMYCyABKAESEAoIbWF4X3J1bnMYDCABKA0SIgoIY2F0Y2hfdXAYDSABKAsyEC50YXNrLnYxLkNhdGNoVXASGQoRc3RhcnRfZGVhZGxpbmVfbXMYDiABKAESIQoHb3ZlcmxhcBgPIAEoCzIQLnRhc2sudjEuT3ZlcmxhcBIRCglzcHJlYWRfbXMYECABKAESEQoJaml0dGVyX21zGBEgASgBEicKCWNhbGVuZGFycxgSIAMoCzIULnRhc2sudjEuQ2FsZW5kYXJVc2USFwoPcGFyYW1ldGVyc19qc29uGBMgASgJEgwKBG5hbWUYFCABKAkiLAoFRXZlcnkSEAoIZXZlcnlfbXMYASABKAESEQoJYW5jaG9yX21zGAIgASgBIikKClJlY3VycmVuY2USDAoEcnVsZRgBIAEoCRINCgVzdGFydBgCIAEoCSJPCgdDYXRjaFVwEiIKBG1vZGUYASABKA4yFC50YXNrLnYxLkNhdGNoVXBNb2RlEhEKCXdpbmRvd19tcxgCIAEoARINCgVsaW1pdBgDIAEoDSJHCgdPdmVybGFwEiYKBnBvbGljeRgBIAEoDjIWLnRhc2sudjEuT3ZlcmxhcFBvbGljeRIUCgxidWZmZXJfbGltaXQYAiABKA0icAoLQ2FsZW5kYXJVc2USEwoLY2FsZW5kYXJfaWQYASABKAkSIwoEcm9sZRgCIAEoDjIVLnRhc2sudjEuQ2FsZW5kYXJSb2xlEicKBmFjdGlvbhgDIAEoDjIXLnRhc2sudjEuQ2FsZW5kYXJBY3Rpb24qdQoIVGFza1R5cGUSGQoVVEFTS19UWVBFX1VOU1BFQ0lGSUVEEAASIAocVEFTS19UWVBFX0JST1dTRVJfQVVUT01BVElPThABEhYKElRBU0tfVFlQRV9XT1JLRkxPVxACEhQKEFRBU0tfVFlQRV9TWVNURU0QAyp1CghQcmlvcml0eRIYChRQUklPUklUWV9VTlNQRUNJRklFRBAAEhAKDFBSSU9SSVRZX0xPVxABEhMKD1BSSU9SSVRZX05PUk1BTBACEhEKDVBSSU9SSVRZX0hJR0gQAxIVChFQUklPUklUWV9DUklUSUNBTBAEKmcKCURzdFBvbGljeRIaChZEU1RfUE9MSUNZX1VOU1BFQ0lGSUVEEAASFAoQRFNUX1BPTElDWV9WSVhJRRABEhMKD0RTVF9QT0xJQ1lfU0tJUBACEhMKD0RTVF9QT0xJQ1lfV0FMTBADKnUKC0NhdGNoVXBNb2RlEh0KGUNBVENIX1VQX01PREVfVU5TUEVDSUZJRUQQABIWChJDQVRDSF9VUF9NT0RFX05PTkUQARIYChRDQVRDSF9VUF9NT0RFX0xBVEVTVBACEhUKEUNBVENIX1VQX01PREVfQUxMEAMq6QEKDU92ZXJsYXBQb2xpY3kSHgoaT1ZFUkxBUF9QT0xJQ1lfVU5TUEVDSUZJRUQQABIXChNPVkVSTEFQX1BPTElDWV9TS0lQEAESHQoZT1ZFUkxBUF9QT0xJQ1lfQlVGRkVSX09ORRACEh0KGU9WRVJMQVBfUE9MSUNZX0JVRkZFUl9BTEwQAxIfChtPVkVSTEFQX1BPTElDWV9DQU5DRUxfT1RIRVIQBBIiCh5PVkVSTEFQX1BPTElDWV9URVJNSU5BVEVfT1RIRVIQBRIcChhPVkVSTEFQX1BPTElDWV9BTExPV19BTEwQBipjCgxDYWxlbmRhclJvbGUSHQoZQ0FMRU5EQVJfUk9MRV9VTlNQRUNJRklFRBAAEhkKFUNBTEVOREFSX1JPTEVfSU5DTFVERRABEhkKFUNBTEVOREFSX1JPTEVfRVhDTFVERRACKoUBCg5DYWxlbmRhckFjdGlvbhIfChtDQUxFTkRBUl9BQ1RJT05fVU5TUEVDSUZJRUQQABIYChRDQUxFTkRBUl9BQ1RJT05fU0tJUBABEhoKFkNBTEVOREFSX0FDVElPTl9BVF9FTkQQAhIcChhDQUxFTkRBUl9BQ1RJT05fTkVYVF9EQVkQA2IGcHJvdG8z");
 
 /**
  * What a task runs: exactly one of the three, the one that fits its type.
@@ -200,6 +200,13 @@ export type Settings = Message<"task.v1.Settings"> & {
    * @generated from field: bool no_dead_letter = 19;
    */
   noDeadLetter: boolean;
+
+  /**
+   * What one attempt may use; absent: the defaults of the task's type.
+   *
+   * @generated from field: task.v1.Limits limits = 26;
+   */
+  limits?: Limits | undefined;
 };
 
 /**
@@ -208,6 +215,42 @@ export type Settings = Message<"task.v1.Settings"> & {
  */
 export const SettingsSchema: GenMessage<Settings> = /*@__PURE__*/
   messageDesc(file_task_v1_types, 3);
+
+/**
+ * Of one attempt, with all its processes; 0: the default of the task's type.
+ *
+ * @generated from message task.v1.Limits
+ */
+export type Limits = Message<"task.v1.Limits"> & {
+  /**
+   * @generated from field: uint32 cpu_seconds = 1;
+   */
+  cpuSeconds: number;
+
+  /**
+   * @generated from field: uint32 memory_mb = 2;
+   */
+  memoryMb: number;
+
+  /**
+   * @generated from field: uint32 disk_mb = 3;
+   */
+  diskMb: number;
+
+  /**
+   * Processes and threads.
+   *
+   * @generated from field: uint32 processes = 4;
+   */
+  processes: number;
+};
+
+/**
+ * Describes the message task.v1.Limits.
+ * Use `create(LimitsSchema)` to create a new message.
+ */
+export const LimitsSchema: GenMessage<Limits> = /*@__PURE__*/
+  messageDesc(file_task_v1_types, 4);
 
 /**
  * When a task rings: exactly one of cron, every, at and rrule. `revision` moves when that moves: it is
@@ -336,7 +379,7 @@ export type Schedule = Message<"task.v1.Schedule"> & {
  * Use `create(ScheduleSchema)` to create a new message.
  */
 export const ScheduleSchema: GenMessage<Schedule> = /*@__PURE__*/
-  messageDesc(file_task_v1_types, 4);
+  messageDesc(file_task_v1_types, 5);
 
 /**
  * Instants anchor + k * every: immune to DST.
@@ -360,7 +403,7 @@ export type Every = Message<"task.v1.Every"> & {
  * Use `create(EverySchema)` to create a new message.
  */
 export const EverySchema: GenMessage<Every> = /*@__PURE__*/
-  messageDesc(file_task_v1_types, 5);
+  messageDesc(file_task_v1_types, 6);
 
 /**
  * RFC 5545.
@@ -386,7 +429,7 @@ export type Recurrence = Message<"task.v1.Recurrence"> & {
  * Use `create(RecurrenceSchema)` to create a new message.
  */
 export const RecurrenceSchema: GenMessage<Recurrence> = /*@__PURE__*/
-  messageDesc(file_task_v1_types, 6);
+  messageDesc(file_task_v1_types, 7);
 
 /**
  * What becomes of slots that nobody looked at in time.
@@ -417,7 +460,7 @@ export type CatchUp = Message<"task.v1.CatchUp"> & {
  * Use `create(CatchUpSchema)` to create a new message.
  */
 export const CatchUpSchema: GenMessage<CatchUp> = /*@__PURE__*/
-  messageDesc(file_task_v1_types, 7);
+  messageDesc(file_task_v1_types, 8);
 
 /**
  * What becomes of a slot while an earlier run of its task is open.
@@ -443,7 +486,7 @@ export type Overlap = Message<"task.v1.Overlap"> & {
  * Use `create(OverlapSchema)` to create a new message.
  */
 export const OverlapSchema: GenMessage<Overlap> = /*@__PURE__*/
-  messageDesc(file_task_v1_types, 8);
+  messageDesc(file_task_v1_types, 9);
 
 /**
  * @generated from message task.v1.CalendarUse
@@ -470,7 +513,7 @@ export type CalendarUse = Message<"task.v1.CalendarUse"> & {
  * Use `create(CalendarUseSchema)` to create a new message.
  */
 export const CalendarUseSchema: GenMessage<CalendarUse> = /*@__PURE__*/
-  messageDesc(file_task_v1_types, 9);
+  messageDesc(file_task_v1_types, 10);
 
 /**
  * @generated from enum task.v1.TaskType

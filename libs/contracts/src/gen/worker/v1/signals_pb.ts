@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file worker/v1/signals.proto.
  */
 export const file_worker_v1_signals: GenFile = /*@__PURE__*/
-  fileDesc("Chd3b3JrZXIvdjEvc2lnbmFscy5wcm90bxIJd29ya2VyLnYxIukBCglIZWFydGJlYXQSEQoJd29ya2VyX2lkGAEgASgJEgwKBGJlYXQYAiABKAESIwoFcG9vbHMYAyADKAsyFC53b3JrZXIudjEuUG9vbFNsb3RzEhAKCGRyYWluaW5nGAQgASgIEhcKD2NwdV91dGlsaXphdGlvbhgFIAEoARIaChJtZW1vcnlfdXRpbGl6YXRpb24YBiABKAESKgoHcnVubmluZxgHIAMoCzIZLndvcmtlci52MS5SdW5uaW5nQXR0ZW1wdBIMCgRob3N0GAggASgJEhUKDXN0YXJ0ZWRfYXRfbXMYCSABKAEiNgoJUG9vbFNsb3RzEgwKBHBvb2wYASABKAkSDQoFc2xvdHMYAiABKA0SDAoEZnJlZRgDIAEoDSJECg5SdW5uaW5nQXR0ZW1wdBIUCgxleGVjdXRpb25faWQYASABKAkSDQoFZmVuY2UYAiABKAESDQoFc2hhcmQYAyABKA0iZgoLU3RvcEF0dGVtcHQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg0KBWZlbmNlGAIgASgBEiMKBWNhdXNlGAMgASgOMhQud29ya2VyLnYxLlN0b3BDYXVzZRINCgVmb3JjZRgEIAEoCCpcCglTdG9wQ2F1c2USGgoWU1RPUF9DQVVTRV9VTlNQRUNJRklFRBAAEhgKFFNUT1BfQ0FVU0VfQ0FOQ0VMTEVEEAESGQoVU1RPUF9DQVVTRV9TVVBFUlNFREVEEAJiBnByb3RvMw");
+  fileDesc("Chd3b3JrZXIvdjEvc2lnbmFscy5wcm90bxIJd29ya2VyLnYxIpUCCglIZWFydGJlYXQSEQoJd29ya2VyX2lkGAEgASgJEgwKBGJlYXQYAiABKAESIwoFcG9vbHMYAyADKAsyFC53b3JrZXIudjEuUG9vbFNsb3RzEhAKCGRyYWluaW5nGAQgASgIEhcKD2NwdV91dGlsaXphdGlvbhgFIAEoARIaChJtZW1vcnlfdXRpbGl6YXRpb24YBiABKAESKgoHcnVubmluZxgHIAMoCzIZLndvcmtlci52MS5SdW5uaW5nQXR0ZW1wdBIMCgRob3N0GAggASgJEhUKDXN0YXJ0ZWRfYXRfbXMYCSABKAESEQoJaXNvbGF0aW9uGBQgASgJEhcKD2lzb2xhdGlvbl9sYWNrcxgVIAEoCSI2CglQb29sU2xvdHMSDAoEcG9vbBgBIAEoCRINCgVzbG90cxgCIAEoDRIMCgRmcmVlGAMgASgNIkQKDlJ1bm5pbmdBdHRlbXB0EhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRINCgVmZW5jZRgCIAEoARINCgVzaGFyZBgDIAEoDSJmCgtTdG9wQXR0ZW1wdBIUCgxleGVjdXRpb25faWQYASABKAkSDQoFZmVuY2UYAiABKAESIwoFY2F1c2UYAyABKA4yFC53b3JrZXIudjEuU3RvcENhdXNlEg0KBWZvcmNlGAQgASgIKlwKCVN0b3BDYXVzZRIaChZTVE9QX0NBVVNFX1VOU1BFQ0lGSUVEEAASGAoUU1RPUF9DQVVTRV9DQU5DRUxMRUQQARIZChVTVE9QX0NBVVNFX1NVUEVSU0VERUQQAmIGcHJvdG8z");
 
 /**
  * On `worker.heartbeat`, every second.
@@ -70,6 +70,20 @@ export type Heartbeat = Message<"worker.v1.Heartbeat"> & {
    * @generated from field: double started_at_ms = 9;
    */
   startedAtMs: number;
+
+  /**
+   * What holds the user's code on this worker: `none`, `limits` or `sandbox`.
+   *
+   * @generated from field: string isolation = 20;
+   */
+  isolation: string;
+
+  /**
+   * What the next better tier lacks; empty when there is none.
+   *
+   * @generated from field: string isolation_lacks = 21;
+   */
+  isolationLacks: string;
 };
 
 /**
