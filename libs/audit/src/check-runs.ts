@@ -59,7 +59,7 @@ export function checkRuns(log: RunLog, { isOver }: RunCheck): RunReport {
     for (const { event } of decodeCommit(stored.bytes).events) {
       if (!('executionId' in event)) continue;
       const one = event as RunEvent;
-      const slot = slotOf(one);
+      const slot = slotOf(one, runs);
       if (slot !== undefined) {
         if (!fired.has(slot)) findings.add('run-unfounded', stored, `${slot} was not fired`);
         if (founded.has(slot)) findings.add('run-twice', stored, `${slot} stands twice`);
@@ -107,11 +107,11 @@ function startsIn(attempts: readonly StoredCommit[]): number {
     .filter(({ event }) => event.$typeName === 'attempt.v1.AttemptStarted').length;
 }
 
-/** The execution of a slot that is asked for, or skipped. */
-function slotOf(event: RunEvent): string | undefined {
+/** The execution of a slot that is asked for, or skipped without having been asked for. */
+function slotOf(event: RunEvent, runs: ReadonlyMap<string, Run>): string | undefined {
   const isSlot =
     (event.$typeName === 'dispatch.v1.ExecutionRequested' && event.slot !== undefined) ||
-    event.$typeName === 'dispatch.v1.ExecutionSkipped';
+    (event.$typeName === 'dispatch.v1.ExecutionSkipped' && !runs.has(event.executionId));
   return isSlot ? event.executionId : undefined;
 }
 
@@ -122,11 +122,14 @@ function follow(
   at: StoredCommit,
   tally: Tally,
 ): string | undefined {
+  const run = runs.get(event.executionId);
   if (event.$typeName === 'dispatch.v1.ExecutionSkipped') {
     tally.skipped += 1;
-    return undefined;
+    if (run === undefined) return undefined;
+    const { step: before } = run;
+    run.step = 'finished';
+    return before === 'requested' ? undefined : `skipped while ${before}`;
   }
-  const run = runs.get(event.executionId);
   if (event.$typeName === 'dispatch.v1.ExecutionRequested') {
     if (run !== undefined) return 'requested again';
     runs.set(event.executionId, { at, step: 'requested', fence: 0, attempt: 0 });

@@ -32,7 +32,32 @@ export type FindingCode =
   | 'run-twice'
   /** A step of an execution that can't follow the one before it. */
   | 'run-order'
-  | 'run-unfinished';
+  | 'run-unfinished'
+  /** Something happened to an execution that nobody had asked for. */
+  | 'run-unrequested'
+  /** Two attempts of one execution at the same time. */
+  | 'attempt-overlap'
+  | 'fence-order'
+  /** What was told with an old fence, or by another worker, had an effect. */
+  | 'stale-effect'
+  /** More attempts than its retries allow, or numbered otherwise. */
+  | 'attempts-exceeded'
+  | 'attempt-number'
+  /** Another delay than the law's, one that was not waited for, or nothing that failed. */
+  | 'retry-delay'
+  | 'retry-early'
+  | 'retry-unfounded'
+  | 'limit-exceeded'
+  | 'ended-twice'
+  /** A success without a successful attempt, or the other way round. */
+  | 'end-unfounded'
+  /** A worker told it, and it had neither effect nor record; or nobody told it. */
+  | 'fact-ignored'
+  | 'fact-invented'
+  /** A witness saw what no attempt did, saw it too often, or did not see it. */
+  | 'effect-unknown'
+  | 'effect-twice'
+  | 'effect-missing';
 
 export interface Finding {
   readonly code: FindingCode;
