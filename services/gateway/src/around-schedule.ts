@@ -1,11 +1,27 @@
+import { type CalendarUse } from '#libs/read-model';
 import { type GatewayParts } from './gateway-parts.js';
 import { type Surroundings } from './judge-slots.js';
 import { inlineId } from './preview-schedule.js';
 import { type Fault } from './problem.js';
-import { calendarsByIds } from './queries/calendars.js';
+import { calendarsByIds, calendarsOfSchedules } from './queries/calendars.js';
 import { maintenancesAfter } from './queries/maintenance.js';
+import { type Db } from './queries/tasks.js';
 import { completeDays } from './save-calendar.js';
 import { type PreviewChangeBody } from './shapes/preview-input.js';
+
+/** What stands around schedules as they are. */
+export async function surroundingsNow(
+  db: Db,
+  account: string,
+  schedules: readonly { readonly calendars: readonly CalendarUse[] }[],
+  nowMs: number,
+): Promise<Surroundings> {
+  const [calendars, maintenances] = await Promise.all([
+    calendarsOfSchedules(db, account, schedules),
+    maintenancesAfter(db, account, new Date(nowMs)),
+  ]);
+  return { calendars, maintenances };
+}
 
 /** What stands around a schedule that is being written: saved and inline calendars, maintenances. */
 export async function surroundingsOf(

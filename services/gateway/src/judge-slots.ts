@@ -1,10 +1,11 @@
 import { calendar as c, create, maintenance as m, SYSTEM_ACCOUNT, tick } from '#libs/contracts';
 import { type Slot, type Timing } from '#libs/cron';
-import { judge, type Member, TickPlan } from '#libs/domain';
+import { type Foretold, judge, memberOf, plannedOf, TickPlan } from '#libs/domain';
 import { type CalendarDays } from '#libs/read-model';
 import { type CalendarRow } from './queries/calendars.js';
 import { type MaintenanceRow } from './queries/maintenance.js';
 import { type DefinedSchedule, loggedSchedule } from './schedule-definition.js';
+import { type verdicts } from './shapes/words.js';
 
 /**
  * What will become of a slot ahead, by the very rules of the ticker: the calendars and maintenances
@@ -12,12 +13,19 @@ import { type DefinedSchedule, loggedSchedule } from './schedule-definition.js';
  */
 
 export interface JudgedSlot extends Slot {
-  readonly verdict: 'runs' | 'moved' | 'skipped';
-  /** When it starts: spread, jitter and calendars considered. */
+  /** `held`: it fires, and a maintenance holds its run. */
+  readonly verdict: (typeof verdicts)[number];
+  /** Why it does not run as it stands; empty when it does. */
+  readonly cause: string;
+  /** When it is meant to start: spread, jitter and calendars considered. */
   readonly effectiveAtMs: number;
-  /** What moved it, or stands in its way. */
+  /** When it starts, as far as that is settled. */
+  readonly startsAtMs?: number;
+  /** What moved it, holds it, or stands in its way. */
   readonly calendarId?: string;
   readonly maintenanceId?: string;
+  /** The schedule of the same task that runs in its place. */
+  readonly mergedInto?: string;
 }
 
 export interface Surroundings {
@@ -28,11 +36,7 @@ export interface Surroundings {
 /** The plan knows one account and one task; their names show nowhere. */
 const HERE = 'here';
 
-export function judgeOf(
-  schedule: DefinedSchedule,
-  timing: Timing,
-  { calendars, maintenances }: Surroundings,
-): (slot: Slot) => JudgedSlot {
+export function planAround({ calendars, maintenances }: Surroundings): TickPlan {
   const plan = new TickPlan();
   for (const { id, name, version, days } of calendars)
     plan.apply(HERE, id, savedCalendar({ calendarId: id, name, version, days }), 0);
@@ -40,30 +44,91 @@ export function judgeOf(
     const owner = one.account === SYSTEM_ACCOUNT ? SYSTEM_ACCOUNT : HERE;
     plan.apply(owner, one.id, plannedMaintenance(one), 0);
   }
-  const logged = loggedSchedule(schedule);
+  return plan;
+}
+
+export interface StandsIn {
+  /** Stands for the id that a new schedule does not have yet. */
+  readonly scheduleId?: string;
+  readonly paused?: boolean;
+  /** Since when its definition is in force. */
+  readonly sinceMs?: number;
+}
+
+/** A schedule as the ticker's plan has it. */
+export function plannedHere(
+  schedule: DefinedSchedule,
+  timing: Timing,
+  { scheduleId = HERE, paused = false, sinceMs = 0 }: StandsIn,
+) {
+  const id = schedule.id ?? scheduleId;
+  const logged = Object.assign(loggedSchedule(schedule), { id });
   // Where a schedule will stand in its spread is known once it has an id.
   if (schedule.id === undefined) Object.assign(logged, { spreadMs: 0, jitterMs: 0 });
-  const member: Member = {
-    account: HERE,
-    taskId: HERE,
-    schedule: logged,
-    key: HERE,
-    paused: false,
-    sinceMs: 0,
-    untilMs: Number.POSITIVE_INFINITY,
-  };
+  const within = { account: HERE, taskId: HERE, paused, fromMs: sinceMs, atMs: sinceMs };
+  return { member: memberOf(plannedOf(logged, timing), within), timing };
+}
+
+/** Slots one by one, whatever bounds they are in. */
+export function judgeOf(
+  schedule: DefinedSchedule,
+  timing: Timing,
+  around: Surroundings,
+): (slot: Slot) => JudgedSlot {
+  const plan = planAround(around);
+  const { from: _, until: __, maxRuns: ___, ...unbounded } = schedule;
+  const { member } = plannedHere(unbounded, timing, {});
   return (slot) => {
     const at = slot.dueAtMs;
-    const verdict = judge({ plan, member, timing, slot, untilMs: at, horizonMs: at });
-    const { effectiveAtMs, calendarId, maintenanceId } = verdict;
-    const by = {
-      ...(calendarId === undefined ? {} : { calendarId }),
-      ...(maintenanceId === undefined ? {} : { maintenanceId }),
-    };
-    if (verdict.outcome !== tick.SlotOutcome.FIRED)
-      return { ...slot, ...by, effectiveAtMs, verdict: 'skipped' };
-    return { ...slot, ...by, effectiveAtMs, verdict: calendarId === undefined ? 'runs' : 'moved' };
+    const decided = judge({ plan, member, timing, slot, untilMs: at, horizonMs: at });
+    const { outcome, effectiveAtMs } = decided;
+    const start = outcome === FIRED ? { startsAtMs: effectiveAtMs } : {};
+    return judged(slot, { slot: { ...NOTHING, ...decided }, ...start });
   };
+}
+
+const { FIRED } = tick.SlotOutcome;
+const NOTHING = { calendarId: '', maintenanceId: '', mergedInto: '' };
+
+type Decided = Pick<
+  tick.Slot,
+  'outcome' | 'cause' | 'effectiveAtMs' | 'calendarId' | 'maintenanceId' | 'mergedInto'
+>;
+
+const CAUSES: Readonly<Record<number, string>> = {
+  [tick.SlotCause.TASK_PAUSED]: 'task_paused',
+  [tick.SlotCause.MAINTENANCE]: 'maintenance',
+  [tick.SlotCause.CALENDAR]: 'calendar',
+  [tick.SlotCause.MOVED]: 'moved',
+  [tick.SlotCause.MERGED]: 'merged',
+};
+
+/** What is foretold of a slot, in the words of the API. */
+export function judged(
+  slot: Slot,
+  told: Omit<Foretold, 'slot'> & { readonly slot: Decided },
+): JudgedSlot {
+  const { outcome, cause, effectiveAtMs, calendarId, mergedInto } = told.slot;
+  const maintenanceId = told.heldBy ?? told.slot.maintenanceId;
+  return {
+    ...slot,
+    verdict: verdictOf(told),
+    cause: told.heldBy === undefined || outcome !== FIRED ? (CAUSES[cause] ?? '') : 'maintenance',
+    effectiveAtMs,
+    ...(told.startsAtMs === undefined ? {} : { startsAtMs: told.startsAtMs }),
+    ...(calendarId === '' ? {} : { calendarId }),
+    ...(maintenanceId === '' ? {} : { maintenanceId }),
+    ...(mergedInto === '' ? {} : { mergedInto }),
+  };
+}
+
+function verdictOf({
+  slot,
+  heldBy,
+}: Pick<Foretold, 'heldBy'> & { readonly slot: Decided }): JudgedSlot['verdict'] {
+  if (slot.outcome !== FIRED) return 'skipped';
+  if (heldBy !== undefined) return 'held';
+  return slot.calendarId === '' ? 'runs' : 'moved';
 }
 
 interface Saved {

@@ -1,53 +1,68 @@
-import { judgeOf } from './judge-slots.js';
+import { type Ahead, foretell, startsAfter, type TickPlan } from '#libs/domain';
+import { type JudgedSlot, judged, plannedHere } from './judge-slots.js';
 import { NEXT_LOOKED_MAX } from './limits.js';
-import { type CalendarRow } from './queries/calendars.js';
 import { type DefinedSchedule } from './schedule-definition.js';
-import { nextRunsOf, nextSlotsOf, type RingingSchedule, timingOf } from './schedule-times.js';
+import { type RingingSchedule, timingOf } from './schedule-times.js';
 
 /**
- * When a schedule starts next, with what its calendars do to it: what they skip is left out, and what
- * they move stands where it is moved to. Spread, jitter and maintenances are not looked at.
+ * When schedules start next: by what the domain foretells of them (bounds, calendars, maintenances,
+ * spread, jitter, pause, and the other schedules of the task), never by their times alone.
  */
 export type StartingSchedule = DefinedSchedule & RingingSchedule;
 
-/** Slots looked at in one go, between two judgements of whether there are enough. */
-const LOOK = 50;
+export interface StartingTask {
+  readonly schedules: readonly StartingSchedule[];
+  readonly paused: boolean;
+}
+
+/** A schedule that is off, or that this build cannot read, has nothing ahead. */
+export function aheadOf(task: StartingTask, plan: TickPlan, nowMs: number): Ahead {
+  const schedules = task.schedules.flatMap((schedule, place) => {
+    const timing = schedule.enabled ? timingOf(schedule) : undefined;
+    if (timing === undefined) return [];
+    const { sinceMs = nowMs } = schedule;
+    const { paused } = task;
+    return [plannedHere(schedule, timing, { scheduleId: newId(place), paused, sinceMs })];
+  });
+  return { plan, schedules };
+}
+
+/** Stands for the id of a schedule that has none yet, by its place in the task. */
+export function newId(place: number): string {
+  return `new-${place}`;
+}
+
+/** The slots ahead of a schedule, and what will become of each. */
+export function slotsAhead(
+  ahead: Ahead,
+  scheduleId: string,
+  afterMs: number,
+  count: number,
+): JudgedSlot[] {
+  const slots: JudgedSlot[] = [];
+  for (const told of foretell(ahead, scheduleId, afterMs)) {
+    const { local, pass, dueAtMs, folded } = told.slot;
+    const missed = folded === 0 ? {} : { missed: folded };
+    slots.push(judged({ local, pass: pass as JudgedSlot['pass'], dueAtMs, ...missed }, told));
+    if (slots.length >= count) break;
+  }
+  return slots;
+}
 
 export function nextStartsOf(
-  schedule: StartingSchedule,
-  calendars: readonly CalendarRow[],
+  ahead: Ahead,
+  scheduleId: string,
   afterMs: number,
   count: number,
 ): number[] {
-  const used = calendars.filter(({ id }) =>
-    schedule.calendars.some((use) => use.calendarId === id),
-  );
-  const timing = timingOf(schedule);
-  if (used.length === 0 || timing === undefined) return nextRunsOf(schedule, afterMs, count);
-  const verdictOf = judgeOf(schedule, timing, { calendars: used, maintenances: [] });
-  const starts = new Set<number>();
-  let fromMs = afterMs;
-  for (let looked = 0; looked < NEXT_LOOKED_MAX && starts.size < count; looked += LOOK) {
-    const slots = nextSlotsOf(schedule, fromMs, LOOK);
-    for (const slot of slots) {
-      const { verdict, effectiveAtMs } = verdictOf(slot);
-      if (verdict === 'runs') starts.add(slot.dueAtMs);
-      if (verdict === 'moved') starts.add(effectiveAtMs);
-    }
-    const last = slots.at(-1);
-    if (last === undefined || slots.length < LOOK) break;
-    fromMs = last.dueAtMs;
-  }
-  return [...starts].sort((a, b) => a - b).slice(0, count);
+  const starts = startsAfter(ahead, scheduleId, afterMs, { count, looks: NEXT_LOOKED_MAX });
+  return starts.slice(0, count);
 }
 
 /** Of a task: of all its schedules, each instant once. */
-export function nextStartsOfAll(
-  schedules: readonly StartingSchedule[],
-  calendars: readonly CalendarRow[],
-  afterMs: number,
-  count: number,
-): number[] {
-  const all = schedules.flatMap((one) => nextStartsOf(one, calendars, afterMs, count));
+export function nextStartsOfAll(ahead: Ahead, afterMs: number, count: number): number[] {
+  const all = ahead.schedules.flatMap(({ member }) =>
+    nextStartsOf(ahead, member.schedule.id, afterMs, count),
+  );
   return [...new Set(all)].sort((a, b) => a - b).slice(0, count);
 }

@@ -16,7 +16,7 @@ test('tells instants with their local time and offset, also where the clocks cha
   expect(rest.description).not.toBe('');
   const early = new Date('2026-03-08T06:30:00Z');
   const late = new Date('2026-03-08T07:30:00Z');
-  const run = { verdict: 'runs', by: null };
+  const run = { verdict: 'runs', cause: null, by: null };
   expect(nextRuns).toEqual([
     { at: early, startsAt: early, local: '2026-03-08T01:30:00', offset: '-05:00', ...run },
     { at: late, startsAt: late, local: '2026-03-08T03:30:00', offset: '-04:00', ...run },

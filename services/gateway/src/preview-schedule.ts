@@ -12,10 +12,11 @@ import {
 } from '#libs/cron';
 import { checkSchedule } from './check-schedule.js';
 import { faultsOf } from './faults-of.js';
-import { type JudgedSlot, judgeOf, type Surroundings } from './judge-slots.js';
+import { type JudgedSlot, planAround, type Surroundings } from './judge-slots.js';
+import { aheadOf, newId, slotsAhead } from './next-starts.js';
 import { type Fault, sentence } from './problem.js';
 import { completeSchedule, type DefinedSchedule } from './schedule-definition.js';
-import { nextSlotsOf, offsetText, timingOf } from './schedule-times.js';
+import { offsetText, timingOf } from './schedule-times.js';
 import { type PreviewBody, type PreviewChangeBody } from './shapes/preview-input.js';
 import { scheduleShape } from './shapes/schedule-input.js';
 
@@ -35,9 +36,11 @@ export interface PreviewRun {
   readonly local: string;
   readonly offset: string;
   readonly verdict: JudgedSlot['verdict'];
-  /** When it starts; null when it does not. */
+  /** Why it does not run as it stands; null when it does. */
+  readonly cause: string | null;
+  /** When it starts; null when it does not, or nobody knows when. */
   readonly startsAt: Date | null;
-  /** What stands in the way or moves it. */
+  /** What stands in the way, holds or moves it. */
   readonly by: string | null;
 }
 
@@ -88,9 +91,9 @@ export function previewSchedule(
   if (problems.length > 0 || schedule === undefined || timing === undefined)
     return { ...shared, valid: false, problems, description: '', nextRuns: [], lints: [] };
   const used: DefinedSchedule = { ...schedule, calendars: usesOf(body.calendars) };
-  const verdictOf = judgeOf(used, timing, around);
   const asIfOn = { ...used, enabled: true };
-  const judged = nextSlotsOf(asIfOn, nowMs, count).map(verdictOf);
+  const ahead = aheadOf({ schedules: [asIfOn], paused: false }, planAround(around), nowMs);
+  const judged = slotsAhead(ahead, used.id ?? newId(0), nowMs, count);
   const names = namesOf(around);
   return {
     ...shared,
@@ -125,7 +128,7 @@ function problemOf({ path, code, message, remedy = '', position }: Fault): Previ
   return { field: path.slice(1), code, message, remedy, ...place };
 }
 
-function namesOf({ calendars, maintenances }: Surroundings): ReadonlyMap<string, string> {
+export function namesOf({ calendars, maintenances }: Surroundings): ReadonlyMap<string, string> {
   return new Map([
     ...calendars.map(({ id, name }): [string, string] => [id, name]),
     ...maintenances.map(({ id, reason }): [string, string] => [id, reason || 'maintenance']),
@@ -137,13 +140,14 @@ export function runOf(
   zone: string,
   names: ReadonlyMap<string, string>,
 ): PreviewRun {
-  const by = slot.calendarId ?? slot.maintenanceId;
+  const by = slot.maintenanceId ?? slot.calendarId ?? slot.mergedInto;
   return {
     at: new Date(slot.dueAtMs),
     local: slot.local,
     offset: offsetText(offsetAt(zone, slot.dueAtMs)),
     verdict: slot.verdict,
-    startsAt: slot.verdict === 'skipped' ? null : new Date(slot.effectiveAtMs),
+    cause: slot.cause || null,
+    startsAt: slot.startsAtMs === undefined ? null : new Date(slot.startsAtMs),
     by: by === undefined ? null : (names.get(by) ?? by),
   };
 }

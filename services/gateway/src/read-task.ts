@@ -1,4 +1,5 @@
-import { type CalendarRow, calendarsOfSchedules } from './queries/calendars.js';
+import { surroundingsNow } from './around-schedule.js';
+import { type Surroundings } from './judge-slots.js';
 import {
   type Db,
   findTask,
@@ -13,8 +14,8 @@ import {
 export interface TaskRows {
   readonly row: TaskRow;
   readonly schedules: readonly ScheduleRow[];
-  /** Those that its schedules use, and those of others. */
-  readonly calendars: readonly CalendarRow[];
+  /** Of its schedules, and of others that were read with it. */
+  readonly around: Surroundings;
   readonly stats: TaskStatsRow | undefined;
 }
 
@@ -23,16 +24,18 @@ export async function readTask(
   db: Db,
   account: string,
   taskId: string,
+  nowMs: number,
 ): Promise<TaskRows | undefined> {
   const row = await findTask(db, account, taskId);
-  return row && (await readTasks(db, account, [row]))[0];
+  return row && (await readTasks(db, account, [row], nowMs))[0];
 }
 
-/** The same of many, in four queries. */
+/** The same of many, in five queries. */
 export async function readTasks(
   db: Db,
   account: string,
   rows: readonly TaskRow[],
+  nowMs: number,
 ): Promise<TaskRows[]> {
   if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);
@@ -40,13 +43,13 @@ export async function readTasks(
     schedulesOfTasks(db, account, ids),
     statsOfTasks(db, account, ids),
   ]);
-  const calendars = await calendarsOfSchedules(db, account, schedules);
+  const around = await surroundingsNow(db, account, schedules, nowMs);
   const schedulesBy = Map.groupBy(schedules, ({ task_id }) => task_id);
   const statsBy = new Map(stats.map((one) => [one.task_id, one]));
   return rows.map((row) => ({
     row,
     schedules: schedulesBy.get(row.id) ?? [],
-    calendars,
+    around,
     stats: statsBy.get(row.id),
   }));
 }

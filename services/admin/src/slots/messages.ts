@@ -2,6 +2,16 @@ import type { SlotOutcome } from '../words.js';
 
 /** Words of the ledger of a task. */
 export const messages = {
+  ahead: {
+    runs: 'runs',
+    starts: (at: string) => `→ ${at}`,
+    moved: (at: string, by: string) => `${at}, by ${by}`,
+    skipped: (by: string) => (by === '' ? 'skipped' : `skipped: ${by}`),
+    paused: 'the task is paused',
+    merged: 'runs with another schedule of the task',
+    held: (by: string) => (by === '' ? 'held' : `held: ${by}`),
+    heldUntil: (at: string, by: string) => `held until ${at}${by === '' ? '' : `: ${by}`}`,
+  },
   slots: 'Slots',
   lead: 'Every time that this task was to ring has one outcome, the latest first.',
   outcome: 'Outcome',

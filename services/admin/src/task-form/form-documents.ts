@@ -29,6 +29,7 @@ export const PreviewScheduleDocument = graphql(`
         at
         startsAt
         verdict
+        cause
         by
       }
     }

@@ -152,9 +152,6 @@ export const messages = {
   addCalendar: 'Add a calendar',
   removeCalendar: 'Take this calendar away',
   withPolicies: 'With its policies',
-  runRuns: 'runs',
-  runSkipped: (by: string) => (by === '' ? 'skipped' : `skipped: ${by}`),
-  runStarts: (at: string, by: string | null) => (by ? `${at}, by ${by}` : `→ ${at}`),
 
   how: 'How',
   timeout: 'Time limit',

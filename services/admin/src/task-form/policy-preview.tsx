@@ -1,6 +1,7 @@
 import { useDeferredValue } from 'react';
 import { useNow } from '../clock.js';
 import { useLiveQuery } from '../graphql/use-live-query.js';
+import { becomes } from '../slots/ahead.js';
 import { formatSlot } from '../time/time.js';
 import { previewInput, type ScheduleDraft } from './draft.js';
 import classes from './form.module.css';
@@ -25,13 +26,7 @@ export function PolicyPreview({ schedule }: { schedule: ScheduleDraft }) {
             <time dateTime={run.at} data-at={run.at}>
               {formatSlot(Date.parse(run.at), timezone, now)}
             </time>
-            <span className="muted">
-              {run.verdict === 'skipped'
-                ? messages.runSkipped(run.by ?? '')
-                : run.startsAt && run.startsAt !== run.at
-                  ? messages.runStarts(formatSlot(Date.parse(run.startsAt), timezone, now), run.by)
-                  : messages.runRuns}
-            </span>
+            <span className="muted">{becomes(run, (ms) => formatSlot(ms, timezone, now))}</span>
           </li>
         ))}
       </ol>

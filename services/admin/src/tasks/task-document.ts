@@ -30,7 +30,13 @@ export const TaskFragment = graphql(
       }
       upcoming: schedules {
         id
-        nextRuns(count: 5)
+        nextSlots(count: 5) {
+          at
+          startsAt
+          verdict
+          cause
+          by
+        }
       }
       whole: schedules {
         id

@@ -1,6 +1,7 @@
 import { serverNow } from '../clock.js';
+import { becomes } from '../slots/ahead.js';
 import { Countdown, Stamp } from '../time/stamp.js';
-import { formatRun } from '../time/time.js';
+import { formatRun, formatSlot } from '../time/time.js';
 import { writtenAs } from '../words.js';
 import { messages } from './messages.js';
 import classes from './task.module.css';
@@ -21,24 +22,37 @@ export function TaskSchedules({ task }: { task: TaskWhole }) {
           <p className="muted" title={messages.dst[schedule.dst]}>
             <code>{writtenAs(schedule)}</code> {schedule.timezone}
           </p>
-          {schedule.enabled && task.status === 'active' ? (
-            <ol className={classes.next}>
-              {nextRunsOf(task, schedule.id).map((at, place) => (
-                <li key={at} className={classes.nextRun}>
-                  <span className="num">
-                    {formatRun(Date.parse(at), schedule.timezone, serverNow())}
-                  </span>
-                  <Stamp at={at} className={classes.ours ?? ''} />
-                  {place === 0 ? <Countdown at={at} /> : <span />}
-                </li>
-              ))}
-            </ol>
-          ) : null}
+          {schedule.enabled ? <Ahead task={task} schedule={schedule} /> : null}
         </li>
       ))}
     </ul>
   );
 }
 
-const nextRunsOf = (task: TaskWhole, scheduleId: string): readonly string[] =>
-  task.upcoming.find((each) => each.id === scheduleId)?.nextRuns ?? [];
+interface AheadProps {
+  task: TaskWhole;
+  schedule: TaskWhole['schedules'][number];
+}
+
+/** Its slots ahead; one that does not run as it stands says why. */
+function Ahead({ task, schedule: { id, timezone } }: AheadProps) {
+  const slots = task.upcoming.find((each) => each.id === id)?.nextSlots ?? [];
+  const now = serverNow();
+  const first = slots.find(({ startsAt }) => startsAt !== null);
+  return (
+    <ol className={classes.next}>
+      {slots.map((slot) => (
+        <li key={slot.at} className={classes.nextRun} data-verdict={slot.verdict}>
+          <span className="num">{formatRun(Date.parse(slot.at), timezone, now)}</span>
+          <Stamp at={slot.at} className={classes.ours ?? ''} />
+          {slot === first && slot.startsAt ? <Countdown at={slot.startsAt} /> : <span />}
+          {slot.startsAt === slot.at ? null : (
+            <span className={classes.becomes}>
+              {becomes(slot, (ms) => formatSlot(ms, timezone, now))}
+            </span>
+          )}
+        </li>
+      ))}
+    </ol>
+  );
+}

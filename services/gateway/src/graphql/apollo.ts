@@ -11,7 +11,7 @@ import { costRefusal, documentRules } from './document-limits.js';
 import { formatError } from './format-error.js';
 
 /** GraphQL over HTTP. Subscriptions are served by `socket.ts`. */
-export function apolloOptions({ db, log }: GatewayParts): ApolloDriverConfig {
+export function apolloOptions({ db, clock, log }: GatewayParts): ApolloDriverConfig {
   return {
     driver: ApolloDriver,
     path: '/graphql',
@@ -31,11 +31,14 @@ export function apolloOptions({ db, log }: GatewayParts): ApolloDriverConfig {
     autoTransformHttpErrors: false,
     formatError,
     context: (request: FastifyRequest) =>
-      operationContext(db, {
-        ip: request.ip,
-        requestId: request.id,
-        idempotencyKey: readIdempotencyKey(request.headers['idempotency-key']),
-      }),
+      operationContext(
+        { db, clock },
+        {
+          ip: request.ip,
+          requestId: request.id,
+          idempotencyKey: readIdempotencyKey(request.headers['idempotency-key']),
+        },
+      ),
   };
 }
 

@@ -1,5 +1,7 @@
 import DataLoader from 'dataloader';
+import { type Clock } from '#libs/clock';
 import { type Caller, callerFrom } from '../identity.js';
+import { type Surroundings } from '../judge-slots.js';
 import { GRAPHQL_PAGE_MAX } from '../limits.js';
 import { type CalendarRow, calendarsByIds } from '../queries/calendars.js';
 import {
@@ -8,6 +10,7 @@ import {
   type ExecutionRow,
   recentOfTasks,
 } from '../queries/executions.js';
+import { type MaintenanceRow, maintenancesAfter } from '../queries/maintenance.js';
 import {
   type Db,
   type ScheduleRow,
@@ -30,25 +33,27 @@ export interface Loaders {
   readonly task: DataLoader<string, TaskRow | undefined>;
   readonly schedules: DataLoader<string, ScheduleRow[]>;
   readonly calendar: DataLoader<string, CalendarRow | undefined>;
+  /** Those that hold the account now or later; there is one key. */
+  readonly maintenances: DataLoader<'ahead', MaintenanceRow[]>;
   readonly stats: DataLoader<string, TaskStatsRow | undefined>;
   readonly attempts: DataLoader<string, AttemptRow[]>;
   readonly recent: (limit: number) => DataLoader<string, ExecutionRow[]>;
 }
 
 export function operationContext(
-  db: Db,
+  { db, clock }: { readonly db: Db; readonly clock: Clock },
   from: { ip: string; requestId: string; idempotencyKey?: string },
 ): OperationContext {
   const { ip, ...rest } = from;
   const caller = callerFrom(ip);
-  return { ...rest, caller, loaders: loadersOf(db, caller.account) };
+  return { ...rest, caller, loaders: loadersOf(db, clock, caller.account) };
 }
 
 /**
  * One query for all rows of a kind that a level of the answer needs. They only batch and keep
  * nothing: a subscription uses the same ones for hours, and must never push what it read before.
  */
-function loadersOf(db: Db, account: string): Loaders {
+function loadersOf(db: Db, clock: Clock, account: string): Loaders {
   const recent = new Map<number, DataLoader<string, ExecutionRow[]>>();
   return {
     task: loader(
@@ -65,6 +70,13 @@ function loadersOf(db: Db, account: string): Loaders {
       (ids) => calendarsByIds(db, account, ids),
       (row) => row.id,
       (rows) => rows[0],
+    ),
+    maintenances: new DataLoader(
+      async (keys: readonly 'ahead'[]) => {
+        const rows = await maintenancesAfter(db, account, new Date(clock.now()));
+        return keys.map(() => rows);
+      },
+      { cache: false },
     ),
     stats: loader(
       (ids) => statsOfTasks(db, account, ids),
@@ -104,12 +116,15 @@ function loader<R, T>(
   );
 }
 
-/** The calendars that these schedules use. */
-export async function calendarsFor(
-  { calendar }: Loaders,
+/** What stands around these schedules. */
+export async function surroundingsFor(
+  { calendar, maintenances }: Loaders,
   schedules: readonly { readonly calendars: readonly { readonly calendarId: string }[] }[],
-): Promise<CalendarRow[]> {
+): Promise<Surroundings> {
   const ids = schedules.flatMap(({ calendars }) => calendars.map(({ calendarId }) => calendarId));
-  const rows = await Promise.all([...new Set(ids)].map((id) => calendar.load(id)));
-  return rows.filter((row) => row !== undefined);
+  const [rows, held] = await Promise.all([
+    Promise.all([...new Set(ids)].map((id) => calendar.load(id))),
+    maintenances.load('ahead'),
+  ]);
+  return { calendars: rows.filter((row) => row !== undefined), maintenances: held };
 }

@@ -7,15 +7,22 @@ export class ScheduleRun {
   @Field(() => DateTimeScalar, { description: 'Nominal.' }) at: Date;
   @Field(() => String, { description: 'Local time in the zone, without offset.' }) local: string;
   @Field(() => String, { description: 'Such as `+02:00`.' }) offset: string;
-  @Field(() => String, { description: 'runs, moved or skipped' }) verdict: string;
+  @Field(() => String, { description: 'runs, moved, held or skipped' }) verdict: string;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why it does not run as it stands: task_paused, maintenance, calendar, moved or merged.',
+  })
+  cause: string | null;
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: 'With spread, jitter and calendars; null when it does not start.',
+    description:
+      'With spread, jitter, calendars and maintenances; null when it does not start, or nobody knows when.',
   })
   startsAt: Date | null;
   @Field(() => String, {
     nullable: true,
-    description: 'The calendar or maintenance that moves it or stands in its way.',
+    description: 'The calendar, maintenance or schedule that moves, holds or replaces it.',
   })
   by: string | null;
 }

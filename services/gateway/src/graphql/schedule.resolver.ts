@@ -13,9 +13,10 @@ import {
 import { previewEdit, previewFor, restoreVersion } from '../change-schedule.js';
 import { parseOrRefuse } from '../faults-of.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
+import { planAround } from '../judge-slots.js';
 import { NEXT_RUNS_DEFAULT } from '../limits.js';
-import { nextStartsOf } from '../next-starts.js';
-import { type Preview } from '../preview-schedule.js';
+import { aheadOf, nextStartsOf, slotsAhead } from '../next-starts.js';
+import { namesOf, type Preview, runOf } from '../preview-schedule.js';
 import { notReadableYet, unknownSchedule, unknownTask } from '../problem.js';
 import { type ScheduleVersionRow, versionsOfSchedule } from '../queries/schedule-versions.js';
 import { findTask } from '../queries/tasks.js';
@@ -24,13 +25,14 @@ import { reasonText } from '../shapes/requests.js';
 import { toldSchedule } from '../told-schedule.js';
 import { isId, runsCount, taskIdOf, withoutNulls } from './arguments.js';
 import { byOf } from './by.js';
-import { calendarsFor, type OperationContext } from './context.js';
+import { type Loaders, type OperationContext, surroundingsFor } from './context.js';
 import { orProblem } from './problem-answers.js';
 import { TaskResult } from './result-types.js';
 import { DateTimeScalar } from './scalars.js';
 import {
   ScheduleChangePreview,
   SchedulePreview,
+  ScheduleRun,
   ScheduleVersion,
 } from './schedule-preview-types.js';
 import { Schedule, ScheduleChangeInput, SchedulePreviewInput } from './schedule-types.js';
@@ -54,10 +56,26 @@ export class ScheduleResolver {
     @Parent() schedule: ScheduleView,
     @Args('count', { type: () => Int, defaultValue: NEXT_RUNS_DEFAULT }) count: number,
   ) {
-    const { rings } = schedule;
-    const calendars = await calendarsFor(loaders, [rings]);
-    const next = nextStartsOf(rings, calendars, this.#parts.clock.now(), runsCount(count));
-    return next.map((ms) => new Date(ms));
+    const { ahead, nowMs } = await this.#ahead(loaders, schedule);
+    return nextStartsOf(ahead, schedule.id, nowMs, runsCount(count)).map((ms) => new Date(ms));
+  }
+
+  @ResolveField(() => [ScheduleRun], { description: 'Its slots ahead, those not run among them.' })
+  async nextSlots(
+    @Context() { loaders }: OperationContext,
+    @Parent() schedule: ScheduleView,
+    @Args('count', { type: () => Int, defaultValue: NEXT_RUNS_DEFAULT }) count: number,
+  ): Promise<ScheduleRun[]> {
+    const { id: scheduleId, timezone } = schedule;
+    const { ahead, nowMs, names } = await this.#ahead(loaders, schedule);
+    const slots = slotsAhead(ahead, scheduleId, nowMs, runsCount(count));
+    return slots.map((slot) => runOf(slot, timezone, names));
+  }
+
+  async #ahead(loaders: Loaders, { within }: ScheduleView) {
+    const around = await surroundingsFor(loaders, within.schedules);
+    const nowMs = this.#parts.clock.now();
+    return { ahead: aheadOf(within, planAround(around), nowMs), nowMs, names: namesOf(around) };
   }
 
   @ResolveField(() => [ScheduleVersion], { description: 'The newest first.' })

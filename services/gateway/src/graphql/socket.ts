@@ -4,6 +4,7 @@ import { GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } fro
 import { type Context, GRAPHQL_TRANSPORT_WS_PROTOCOL, type SubscribePayload } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { type Clock } from '#libs/clock';
 import { type Logger } from '#libs/runtime';
 import { isOfAnotherSite } from '../http/headers.js';
 import {
@@ -21,6 +22,7 @@ import { formatSocketError } from './format-error.js';
 
 export interface SocketDeps {
   readonly db: Db;
+  readonly clock: Clock;
   readonly log: Logger;
   readonly hostIsKnown: (host: string | undefined) => boolean;
 }
@@ -56,7 +58,7 @@ export function serveSockets(
       schema,
       connectionInitWaitTimeout: SOCKET_INIT_WAIT_MS,
       context: (peer) =>
-        operationContext(deps.db, {
+        operationContext(deps, {
           ip: peer.extra.request.socket.remoteAddress ?? '',
           requestId: crypto.randomUUID(),
         }),

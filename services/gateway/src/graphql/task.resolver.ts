@@ -22,10 +22,11 @@ import {
 import { readIdempotencyKey } from '../command-id.js';
 import { parseOrRefuse } from '../faults-of.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
+import { planAround } from '../judge-slots.js';
 import { NEXT_RUNS_DEFAULT } from '../limits.js';
 import { changesOf } from '../live/changes.js';
 import { mapped } from '../live/wake.js';
-import { nextStartsOfAll } from '../next-starts.js';
+import { aheadOf, nextStartsOfAll } from '../next-starts.js';
 import { notReadableYet, unknownTask } from '../problem.js';
 import { pageOf, readNameCursor } from '../queries/page.js';
 import { findTask, listTasks, tasksByIds } from '../queries/tasks.js';
@@ -33,11 +34,10 @@ import { runTask } from '../run-task.js';
 import { reasonText, runBody, searchText } from '../shapes/requests.js';
 import { taskInputShape } from '../shapes/task-input.js';
 import { type PriorityWord, type TaskStatusWord, type TaskTypeWord } from '../shapes/words.js';
-import { knownSchedule } from '../task-of-rows.js';
 import { isId, pageSize, recentCount, runsCount, taskIdOf, withoutNulls } from './arguments.js';
 import { byOf, positionArgument } from './by.js';
 import { costsPerRow } from './complexity.js';
-import { calendarsFor, type OperationContext } from './context.js';
+import { type OperationContext, surroundingsFor } from './context.js';
 import { PriorityEnum, TaskStatusEnum, TaskTypeEnum } from './enums.js';
 import { Execution } from './execution-types.js';
 import { TaskConnection } from './page-types.js';
@@ -52,7 +52,7 @@ import {
 import { DateTimeScalar, JsonScalar } from './scalars.js';
 import { Schedule } from './schedule-types.js';
 import { Task, TaskInput, TaskStats } from './task-types.js';
-import { executionView, scheduleView, statsView, taskView } from './views.js';
+import { executionView, scheduleView, startingTask, statsView, taskView } from './views.js';
 
 const optionalText = { type: () => String, nullable: true } as const;
 const optionalInt = { type: () => Int, nullable: true } as const;
@@ -100,7 +100,8 @@ export class TaskResolver {
   @ResolveField(() => [Schedule])
   async schedules(@Context() { loaders }: OperationContext, @Parent() task: Task) {
     const rows = await loaders.schedules.load(task.id);
-    return rows.map((row) => scheduleView(row, task));
+    const within = startingTask(rows, task);
+    return rows.map((row) => scheduleView(row, within));
   }
 
   @ResolveField(() => TaskStats)
@@ -114,11 +115,11 @@ export class TaskResolver {
     @Parent() task: Task,
     @Args('count', { type: () => Int, defaultValue: NEXT_RUNS_DEFAULT }) count: number,
   ) {
-    if (task.status !== 'active') return [];
-    const schedules = await loaders.schedules.load(task.id);
-    const calendars = await calendarsFor(loaders, schedules);
-    const known = schedules.map(knownSchedule);
-    const next = nextStartsOfAll(known, calendars, this.#parts.clock.now(), runsCount(count));
+    const within = startingTask(await loaders.schedules.load(task.id), task);
+    const around = await surroundingsFor(loaders, within.schedules);
+    const nowMs = this.#parts.clock.now();
+    const ahead = aheadOf(within, planAround(around), nowMs);
+    const next = nextStartsOfAll(ahead, nowMs, runsCount(count));
     return next.map((ms) => new Date(ms));
   }
 

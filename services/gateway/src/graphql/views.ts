@@ -1,6 +1,6 @@
 import { artifactsOf } from '../artifact-url.js';
 import { type DashboardData } from '../live/dashboard.js';
-import { type StartingSchedule } from '../next-starts.js';
+import { type StartingTask } from '../next-starts.js';
 import { type AutomationRow } from '../queries/automations.js';
 import { type AttemptRow, type ExecutionRow } from '../queries/executions.js';
 import { type LogLines } from '../queries/logs.js';
@@ -44,13 +44,20 @@ export function taskView(row: TaskRow): Task {
   });
 }
 
-/** A schedule, with what its next runs are computed from. */
+/** A schedule, with what its next runs are foretold from. */
 export class ScheduleView extends Schedule {
-  /** Not enabled also when its task is paused: then it does not ring. */
-  rings: StartingSchedule;
+  /** Its whole task. */
+  within: StartingTask;
 }
 
-export function scheduleView(row: ScheduleRow, task: Pick<Task, 'status'>): ScheduleView {
+export function startingTask(
+  rows: readonly ScheduleRow[],
+  { status }: Pick<Task, 'status'>,
+): StartingTask {
+  return { schedules: rows.map(knownSchedule), paused: status !== 'active' };
+}
+
+export function scheduleView(row: ScheduleRow, within: StartingTask): ScheduleView {
   const known = knownSchedule(row);
   return Object.assign(new ScheduleView(), {
     id: row.id,
@@ -59,7 +66,7 @@ export function scheduleView(row: ScheduleRow, task: Pick<Task, 'status'>): Sche
     ...toldSchedule(known),
     cron: row.cron,
     description: descriptionOf(known),
-    rings: { ...known, enabled: known.enabled && task.status === 'active' },
+    within,
   });
 }
 

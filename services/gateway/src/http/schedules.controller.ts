@@ -5,7 +5,6 @@ import { type z } from 'zod';
 import { previewEdit, previewFor, readVersions, restoreVersion } from '../change-schedule.js';
 import { type By } from '../change-task.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
-import { type PreviewRun } from '../preview-schedule.js';
 import { notReadableYet, unknownSchedule, unknownTask } from '../problem.js';
 import { type ScheduleVersionRow } from '../queries/schedule-versions.js';
 import { readTask } from '../read-task.js';
@@ -25,7 +24,7 @@ import {
 import { toldSchedule } from '../told-schedule.js';
 import { AskedBy, etagOf, idOr, versionOr } from './asked-by.js';
 import { Answers } from './documented.js';
-import { taskAnswerOf } from './task-answers.js';
+import { runAnswerOf, taskAnswerOf } from './task-answers.js';
 import { tellPosition } from './tell-position.js';
 
 @ApiTags('schedules')
@@ -91,10 +90,11 @@ export class SchedulesController {
     const { position, isReadable } = await restoreVersion(this.#parts, by, wanted);
     tellPosition(reply, 'DEFINITIONS', position);
     if (!isReadable) throw notReadableYet(position);
-    const task = await readTask(this.#parts.db, by.caller.account, taskId);
+    const nowMs = this.#parts.clock.now();
+    const task = await readTask(this.#parts.db, by.caller.account, taskId, nowMs);
     if (task === undefined) throw unknownTask(taskId);
     reply.header('etag', etagOf(task.row.position));
-    return taskAnswerOf(task, this.#parts.clock.now());
+    return taskAnswerOf(task, nowMs);
   }
 }
 
@@ -103,10 +103,6 @@ export function scheduleOf(taskId: string, scheduleId: string) {
     taskId: idOr(unknownTask, taskId),
     scheduleId: idOr(unknownSchedule, scheduleId),
   };
-}
-
-export function runAnswerOf({ at, startsAt, ...run }: PreviewRun) {
-  return { at: at.toISOString(), ...run, startsAt: startsAt?.toISOString() ?? null };
 }
 
 function versionAnswerOf(row: ScheduleVersionRow) {

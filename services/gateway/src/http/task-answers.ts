@@ -1,11 +1,15 @@
+import { type Ahead } from '#libs/domain';
+import { surroundingsNow } from '../around-schedule.js';
+import { planAround } from '../judge-slots.js';
 import { NEXT_RUNS_DEFAULT } from '../limits.js';
-import { nextStartsOf, nextStartsOfAll } from '../next-starts.js';
-import { type CalendarRow } from '../queries/calendars.js';
-import { type TaskRow, type TaskStatsRow } from '../queries/tasks.js';
+import { aheadOf, nextStartsOf, nextStartsOfAll, slotsAhead } from '../next-starts.js';
+import { namesOf, type PreviewRun, runOf } from '../preview-schedule.js';
+import { type Db, type TaskStatsRow } from '../queries/tasks.js';
 import { type TaskRows } from '../read-task.js';
 import { descriptionOf } from '../schedule-times.js';
 import { type TaskAnswer } from '../shapes/answers.js';
 import { type TaskTypeWord } from '../shapes/words.js';
+import { type TaskDefinition } from '../task-definition.js';
 import {
   averageOf,
   type KnownSchedule,
@@ -16,11 +20,14 @@ import {
 import { toldSchedule } from '../told-schedule.js';
 
 export function taskAnswerOf(
-  { row, schedules, calendars, stats }: TaskRows,
+  { row, schedules, around, stats }: TaskRows,
   nowMs: number,
 ): TaskAnswer {
   const known = schedules.map(knownSchedule);
-  const told = known.map((one) => scheduleAnswerOf(one, { row, calendars, nowMs }));
+  const task = { schedules: known, paused: row.status !== 'active' };
+  const ahead = aheadOf(task, planAround(around), nowMs);
+  const told = known.map((one) => scheduleAnswerOf(one, { ahead, names: namesOf(around), nowMs }));
+  const [next] = nextStartsOfAll(ahead, nowMs, 1);
   return {
     id: row.id,
     name: row.name,
@@ -34,7 +41,7 @@ export function taskAnswerOf(
     status: statusOf(row),
     ...(row.pause_reason ? { pauseReason: row.pause_reason } : {}),
     stats: statsAnswerOf(stats),
-    nextRun: nextRunOf(known, { row, calendars, nowMs }),
+    nextRun: isoOrNull(next),
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
     createdBy: row.created_by,
@@ -43,32 +50,46 @@ export function taskAnswerOf(
   };
 }
 
+/** Of a task that was just made; what stands around it may be out of reach. */
+export async function nextRunOfNew(
+  db: Db,
+  account: string,
+  { schedules, enabled }: TaskDefinition,
+  nowMs: number,
+): Promise<string | null> {
+  const nothing = { calendars: [], maintenances: [] };
+  const around = await surroundingsNow(db, account, schedules, nowMs).catch(() => nothing);
+  const ahead = aheadOf({ schedules, paused: !enabled }, planAround(around), nowMs);
+  return isoOrNull(nextStartsOfAll(ahead, nowMs, 1)[0]);
+}
+
+function isoOrNull(ms: number | undefined): string | null {
+  return ms === undefined ? null : new Date(ms).toISOString();
+}
+
 interface Around {
-  readonly row: TaskRow;
-  readonly calendars: readonly CalendarRow[];
+  readonly ahead: Ahead;
+  readonly names: ReadonlyMap<string, string>;
   readonly nowMs: number;
 }
 
-/** A paused task rings at no time. */
-function nextRunOf(
-  schedules: readonly KnownSchedule[],
-  { row, calendars, nowMs }: Around,
-): string | null {
-  const isActive = row.status === 'active';
-  const next = isActive ? nextStartsOfAll(schedules, calendars, nowMs, 1)[0] : undefined;
-  return next === undefined ? null : new Date(next).toISOString();
-}
-
-function scheduleAnswerOf(schedule: KnownSchedule, { row, calendars, nowMs }: Around) {
-  const nextRuns =
-    row.status === 'active' ? nextStartsOf(schedule, calendars, nowMs, NEXT_RUNS_DEFAULT) : [];
+function scheduleAnswerOf(schedule: KnownSchedule, { ahead, names, nowMs }: Around) {
+  const { id, zone } = schedule;
+  const slots = slotsAhead(ahead, id, nowMs, NEXT_RUNS_DEFAULT);
   return {
-    id: schedule.id,
+    id,
     revision: schedule.revision,
     ...toldSchedule(schedule),
     cronDescription: descriptionOf(schedule),
-    nextRuns: nextRuns.map((ms) => new Date(ms).toISOString()),
+    nextRuns: nextStartsOf(ahead, id, nowMs, NEXT_RUNS_DEFAULT).map((ms) =>
+      new Date(ms).toISOString(),
+    ),
+    nextSlots: slots.map((slot) => runAnswerOf(runOf(slot, zone, names))),
   };
+}
+
+export function runAnswerOf({ at, startsAt, ...run }: PreviewRun) {
+  return { at: at.toISOString(), ...run, startsAt: startsAt?.toISOString() ?? null };
 }
 
 function statsAnswerOf(stats: TaskStatsRow | undefined): TaskAnswer['stats'] {

@@ -27,9 +27,7 @@ import {
   resumeTask,
 } from '../change-task.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
-import { nextStartsOfAll } from '../next-starts.js';
 import { notReadableYet, unknownTask } from '../problem.js';
-import { calendarsOfSchedules } from '../queries/calendars.js';
 import { listExecutions } from '../queries/executions.js';
 import { readNameCursor } from '../queries/page.js';
 import { findTask, listTasks } from '../queries/tasks.js';
@@ -63,7 +61,7 @@ import { AskedBy, etagOf, IfMatch, idOr } from './asked-by.js';
 import { Answers } from './documented.js';
 import { executionPageOf } from './execution-pages.js';
 import { paginationOf } from './pagination.js';
-import { taskAnswerOf } from './task-answers.js';
+import { nextRunOfNew, taskAnswerOf } from './task-answers.js';
 import { tellPosition } from './tell-position.js';
 
 @ApiTags('tasks')
@@ -87,16 +85,10 @@ export class TasksController {
     reply.header('location', `/api/scheduler/tasks/${id}`);
     const row = await findTask(this.#parts.db, by.caller.account, id).catch(() => undefined);
     const nowMs = this.#parts.clock.now();
-    const calendars = await calendarsOfSchedules(
-      this.#parts.db,
-      by.caller.account,
-      task.schedules,
-    ).catch(() => []);
-    const next = task.enabled ? nextStartsOfAll(task.schedules, calendars, nowMs, 1)[0] : undefined;
     return {
       taskId: id,
       name: task.name,
-      nextRun: next === undefined ? null : new Date(next).toISOString(),
+      nextRun: await nextRunOfNew(this.#parts.db, by.caller.account, task, nowMs),
       status: task.enabled ? 'active' : 'paused',
       // Should the read model be late: it has just been decided.
       createdAt: (row?.created_at ?? new Date(nowMs)).toISOString(),
@@ -117,8 +109,8 @@ export class TasksController {
       after: after === undefined ? undefined : readNameCursor(after),
     };
     const page = await listTasks(db, by.caller.account, filter, window);
-    const shown = await readTasks(db, by.caller.account, page.rows.slice(0, limit));
     const nowMs = clock.now();
+    const shown = await readTasks(db, by.caller.account, page.rows.slice(0, limit), nowMs);
     return {
       tasks: shown.map((task) => taskAnswerOf(task, nowMs)),
       pagination: paginationOf(page, { limit, offset }, ({ name, id }) => ({ key: name, id })),
@@ -278,9 +270,10 @@ export class TasksController {
   }
 
   async #tell(by: By, taskId: string, reply: FastifyReply) {
-    const task = await readTask(this.#parts.db, by.caller.account, taskId);
+    const nowMs = this.#parts.clock.now();
+    const task = await readTask(this.#parts.db, by.caller.account, taskId, nowMs);
     if (task === undefined) throw unknownTask(taskId);
     reply.header('etag', etagOf(task.row.position));
-    return taskAnswerOf(task, this.#parts.clock.now());
+    return taskAnswerOf(task, nowMs);
   }
 }

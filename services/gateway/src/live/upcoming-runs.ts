@@ -1,7 +1,10 @@
 import { type Clock } from '#libs/clock';
+import { SYSTEM_ACCOUNT } from '#libs/contracts';
+import { type Ahead } from '#libs/domain';
+import { surroundingsNow } from '../around-schedule.js';
+import { planAround, type Surroundings } from '../judge-slots.js';
 import { UPCOMING_RELOAD_MS } from '../limits.js';
-import { nextStartsOf, type StartingSchedule } from '../next-starts.js';
-import { type CalendarRow, calendarsOfSchedules } from '../queries/calendars.js';
+import { aheadOf, nextStartsOf } from '../next-starts.js';
 import { ringingSchedules, type UpcomingSchedule } from '../queries/dashboard.js';
 import { type Db } from '../queries/tasks.js';
 import { knownSchedule } from '../task-of-rows.js';
@@ -16,7 +19,8 @@ export interface UpcomingRun {
 
 interface Entry {
   readonly schedule: UpcomingSchedule;
-  readonly rings: StartingSchedule;
+  /** Of its whole task. */
+  readonly ahead: Ahead;
   nextMs: number;
 }
 
@@ -30,7 +34,6 @@ export class UpcomingRuns {
   readonly #clock: Clock;
   readonly #stopsListening: (() => void)[];
   #entries: Entry[] = [];
-  #calendars: CalendarRow[] = [];
   #isStale = true;
   #loadedAtMs = 0;
 
@@ -38,8 +41,14 @@ export class UpcomingRuns {
     this.#db = db;
     this.#account = account;
     this.#clock = clock;
-    this.#stopsListening = ['task', 'calendar'].map((readModel) =>
-      notices.listen(readModel, account, () => {
+    const sources = [
+      ['task', account],
+      ['calendar', account],
+      ['maintenance', account],
+      ['maintenance', SYSTEM_ACCOUNT],
+    ] as const;
+    this.#stopsListening = sources.map(([readModel, owner]) =>
+      notices.listen(readModel, owner, () => {
         this.#isStale = true;
       }),
     );
@@ -56,7 +65,7 @@ export class UpcomingRuns {
       await this.#load(nowMs);
     const soonest: Entry[] = [];
     for (const entry of this.#entries) {
-      if (entry.nextMs <= nowMs) entry.nextMs = nextInstant(entry.rings, this.#calendars, nowMs);
+      if (entry.nextMs <= nowMs) entry.nextMs = nextInstant(entry, nowMs);
       keepSoonest(soonest, entry, count);
     }
     return soonest.map(({ schedule, nextMs }) => ({
@@ -71,17 +80,22 @@ export class UpcomingRuns {
     // Before the read: a change that comes during it makes the result stale again.
     this.#isStale = false;
     let rows: UpcomingSchedule[];
+    let around: Surroundings;
     try {
       rows = await ringingSchedules(this.#db, this.#account);
-      this.#calendars = await calendarsOfSchedules(this.#db, this.#account, rows);
+      around = await surroundingsNow(this.#db, this.#account, rows, nowMs);
     } catch (error) {
       this.#isStale = true;
       throw error;
     }
     this.#loadedAtMs = this.#clock.monotonic();
-    this.#entries = rows.map((schedule) => {
-      const rings = knownSchedule(schedule);
-      return { schedule, rings, nextMs: nextInstant(rings, this.#calendars, nowMs) };
+    const plan = planAround(around);
+    this.#entries = [...Map.groupBy(rows, ({ task_id }) => task_id).values()].flatMap((ofTask) => {
+      const ahead = aheadOf({ schedules: ofTask.map(knownSchedule), paused: false }, plan, nowMs);
+      return ofTask.map((schedule) => {
+        const entry = { schedule, ahead };
+        return { ...entry, nextMs: nextInstant(entry, nowMs) };
+      });
     });
   }
 }
@@ -93,12 +107,8 @@ export interface UpcomingRunsDeps {
   readonly notices: Notices;
 }
 
-function nextInstant(
-  rings: StartingSchedule,
-  calendars: readonly CalendarRow[],
-  afterMs: number,
-): number {
-  return nextStartsOf(rings, calendars, afterMs, 1)[0] ?? Number.POSITIVE_INFINITY;
+function nextInstant({ ahead, schedule }: Omit<Entry, 'nextMs'>, afterMs: number): number {
+  return nextStartsOf(ahead, schedule.id, afterMs, 1)[0] ?? Number.POSITIVE_INFINITY;
 }
 
 function keepSoonest(soonest: Entry[], entry: Entry, count: number): void {

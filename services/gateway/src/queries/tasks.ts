@@ -12,7 +12,7 @@ import { type Page } from './page.js';
 export type Db = Kysely<ReadModel>;
 export type TaskRow = Selectable<TaskTable>;
 export type ScheduleRow = Selectable<ScheduleTable> & {
-  /** When its definition came into force; only told when its runs are counted from there. */
+  /** When its definition came into force: it owes nothing earlier, and its runs are counted from there. */
   readonly since: Date | null;
 };
 export type TaskStatsRow = Selectable<TaskStatsTable>;
@@ -113,12 +113,12 @@ export function schedulesOfTasks(
     .execute();
 }
 
-/** Of a row of `schedule`: since when `maxRuns` counts. */
-export const sinceOfSchedule = sql<Date | null>`case when schedule.policies ? 'maxRuns' then (
+/** Of a row of `schedule`: when what it says now came into force. */
+export const sinceOfSchedule = sql<Date | null>`(
   select valid_from from schedule_version as v
   where v.account = schedule.account and v.task_id = schedule.task_id
     and v.schedule_id = schedule.id and v.valid_until is null
-  order by version desc limit 1) end`.as('since');
+  order by version desc limit 1)`.as('since');
 
 export function statsOfTasks(
   db: Db,

@@ -10,6 +10,7 @@ import {
   taskStatuses,
   taskTypes,
   triggers,
+  verdicts,
 } from './words.js';
 
 /** What the REST API answers, for OpenAPI; the code that builds an answer is held to its type. */
@@ -80,11 +81,33 @@ export const toldScheduleAnswer = z.object({
   parameters: z.record(z.string(), json).optional(),
 });
 
+/** A slot ahead. */
+export const previewRun = z.object({
+  at: instant.meta({ description: 'Nominal.' }),
+  local: z.string(),
+  offset: z.string().meta({ example: '+02:00' }),
+  verdict: z.enum(verdicts),
+  cause: z.string().nullable().meta({
+    description:
+      'Why it does not run as it stands: task_paused, maintenance, calendar, moved or merged.',
+  }),
+  startsAt: instant.nullable().meta({
+    description:
+      'With spread, jitter, calendars and maintenances; null when it does not start, or nobody knows when.',
+  }),
+  by: z.string().nullable().meta({
+    description: 'The calendar, maintenance or schedule that moves, holds or replaces it.',
+  }),
+});
+
 const scheduleAnswer = toldScheduleAnswer.extend({
   id: z.string(),
   revision: z.int().meta({ description: 'Rises when it rings at other times.' }),
   cronDescription: z.string().meta({ description: 'In words, whatever way it says when.' }),
-  nextRuns: z.array(instant),
+  nextRuns: z.array(instant).meta({ description: 'When its next runs start.' }),
+  nextSlots: z
+    .array(previewRun)
+    .meta({ description: 'Its slots ahead, those not run among them.' }),
 });
 
 const statsAnswer = z.object({

@@ -1,20 +1,9 @@
 import { z } from 'zod';
-import { toldScheduleAnswer } from './answers.js';
+import { previewRun, toldScheduleAnswer } from './answers.js';
 import { cronFormShape } from './form-input.js';
 
 /** What is told of a schedule that is being written, and of what it was before. */
 const instant = z.string().meta({ format: 'date-time' });
-
-const previewRun = z.object({
-  at: instant.meta({ description: 'Nominal.' }),
-  local: z.string(),
-  offset: z.string().meta({ example: '+02:00' }),
-  verdict: z.enum(['runs', 'moved', 'skipped']),
-  startsAt: instant.nullable().meta({
-    description: 'With spread, jitter and calendars; null when it does not start.',
-  }),
-  by: z.string().nullable().meta({ description: 'The calendar or maintenance in its way.' }),
-});
 
 export const previewAnswer = z.object({
   valid: z.boolean(),

@@ -56,6 +56,8 @@ export const scopes = ['account', 'system'] as const;
 export type ScopeWord = (typeof scopes)[number];
 /** What becomes of the slots of a maintenance when it ends. */
 export const aftermaths = ['skip', 'latest', 'all'] as const;
+/** What will become of a slot ahead. */
+export const verdicts = ['runs', 'moved', 'held', 'skipped'] as const;
 export const slotOutcomes = ['fired', 'skipped', 'missed'] as const;
 export const backfillOrders = ['forward', 'backward'] as const;
 /** Which slots a backfill runs: those that never ran, those that did not succeed, or every one. */
