@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { create, dispatch as d } from '#libs/contracts';
+import { create, dispatch as d, SYSTEM_ACCOUNT } from '#libs/contracts';
 import { LOCAL_ACCOUNT } from './identity.js';
 import { type GatewayUnderTest, gatewayUnderTest } from './testing/gateway-under-test.js';
 import { BASE_MS, executionRow, scheduleRow, taskRow } from './testing/rows.js';
@@ -83,6 +83,7 @@ describe('a backfill', () => {
       backfillId: null,
       count: 2,
       leftOut: 2,
+      leftOutBy: { ran: 2, outOfBounds: 0, paused: 0, maintenance: 0, calendar: 0 },
       first: { at: '2026-01-04T09:00:00.000Z', local: '2026-01-04T09:00:00' },
       last: { at: '2026-01-05T09:00:00.000Z', local: '2026-01-05T09:00:00' },
     });
@@ -101,6 +102,23 @@ describe('a backfill', () => {
     const slots = body.case === 'startBackfill' ? body.value.slots : [];
     expect(slots.map(({ local }) => Number(local.slice(8, 10)))).toEqual([5, 4, 3]);
     expect(slots[0]).toMatchObject({ scheduleRevision: 1, zone: 'UTC', pass: 0 });
+  });
+
+  test('leaves out what a maintenance skipped, unless every slot is wanted', async () => {
+    const at = (date: number) => new Date(Date.UTC(2026, 0, date));
+    const skipping = { from_at: at(4), until_at: at(5), aftermath: 'skip', planned_at: at(4) };
+    const row = { account: SYSTEM_ACCOUNT, id: 'm', reason: '', status: 'planned', position: 1 };
+    const told = { author: 'local-admin', ended_at: null, ended_by: null };
+    await gateway.db
+      .insertInto('maintenance')
+      .values({ ...row, ...skipping, ...told })
+      .execute();
+    const dry = { ...january, dryRun: true };
+    const honest = await send('POST', BACKFILLS, dry);
+    expect(honest.json).toMatchObject({ count: 1, leftOutBy: { ran: 2, maintenance: 1 } });
+    const all = await send('POST', BACKFILLS, { ...dry, onlyScheduled: false });
+    expect(all.json).toMatchObject({ count: 2, leftOutBy: { maintenance: 0 } });
+    await gateway.db.deleteFrom('maintenance').execute();
   });
 
   test.each<[string, object, number, string]>([

@@ -14,8 +14,12 @@ import {
   unknownTask,
 } from './problem.js';
 import { type BackfillRow, findBackfill, runsOfSlots } from './queries/backfills.js';
-import { findTask, schedulesOfTasks } from './queries/tasks.js';
+import { calendarsThen } from './queries/calendars.js';
+import { maintenancesWithin } from './queries/maintenance.js';
+import { versionsOfSchedule } from './queries/schedule-versions.js';
+import { type Db, findTask, type ScheduleRow, schedulesOfTasks } from './queries/tasks.js';
 import { timingOf } from './schedule-times.js';
+import { whyNotScheduled } from './scheduled-slots.js';
 import { type BackfillInput } from './shapes/backfill-input.js';
 import { knownSchedule } from './task-of-rows.js';
 
@@ -85,9 +89,29 @@ async function planOf(
   const to = new Date(asked.to);
   const runs = await runsOfSlots(db, account, { taskId, scheduleId, from, to });
   const known = runs.map(({ nominal_at, status }) => ({ dueAtMs: nominal_at.getTime(), status }));
-  const plan = planBackfill(range.slots, known, asked);
+  const whyNot =
+    asked.onlyScheduled === false ? undefined : await whyNotOf(db, account, row, asked);
+  const plan = planBackfill(range.slots, known, asked, whyNot);
   if ('fault' in plan) throw invalid([plan.fault]);
   return { revision: row.revision, zone: timing.zone, plan };
+}
+
+async function whyNotOf(
+  db: Db,
+  account: string,
+  row: ScheduleRow,
+  { from, to }: Pick<BackfillInput, 'from' | 'to'>,
+) {
+  const schedule = knownSchedule(row);
+  const ids = schedule.calendars.map(({ calendarId }) => calendarId);
+  const range = { from: new Date(from), to: new Date(to) };
+  const [versions, then, maintenances] = await Promise.all([
+    versionsOfSchedule(db, account, { taskId: row.task_id, scheduleId: row.id }),
+    calendarsThen(db, account, ids),
+    maintenancesWithin(db, account, range),
+  ]);
+  const timing = timingOf(schedule);
+  return timing && whyNotScheduled(schedule, timing, { versions, ...then, maintenances });
 }
 
 export type BackfillVerb = 'pause' | 'resume' | 'cancel';

@@ -2,7 +2,7 @@ import { calendar as c, create, maintenance as m, SYSTEM_ACCOUNT, tick } from '#
 import { type Slot, type Timing } from '#libs/cron';
 import { type Foretold, judge, memberOf, plannedOf, TickPlan } from '#libs/domain';
 import { type CalendarDays } from '#libs/read-model';
-import { type CalendarRow } from './queries/calendars.js';
+import { type CalendarRow, type CalendarVersionRow } from './queries/calendars.js';
 import { type MaintenanceRow } from './queries/maintenance.js';
 import { type DefinedSchedule, loggedSchedule } from './schedule-definition.js';
 import { type verdicts } from './shapes/words.js';
@@ -45,6 +45,25 @@ export function planAround({ calendars, maintenances }: Surroundings): TickPlan 
     plan.apply(owner, one.id, plannedMaintenance(one), 0);
   }
   return plan;
+}
+
+/** As it was: each version of a calendar from when it was saved on. */
+export function planOf({ calendars, calendarVersions, maintenances }: SurroundingsThen): TickPlan {
+  const plan = planAround({ calendars: [], maintenances });
+  for (const { calendar_id, saved_at, ...saved } of calendarVersions) {
+    const event = savedCalendar({ ...saved, calendarId: calendar_id });
+    plan.apply(HERE, calendar_id, event, saved_at.getTime());
+  }
+  for (const { id, deleted, updated_at } of calendars)
+    if (deleted) plan.apply(HERE, id, create(c.CalendarDeletedSchema), updated_at.getTime());
+  return plan;
+}
+
+export interface SurroundingsThen {
+  readonly calendars: readonly Pick<CalendarRow, 'id' | 'deleted' | 'updated_at'>[];
+  /** The oldest first. */
+  readonly calendarVersions: readonly CalendarVersionRow[];
+  readonly maintenances: readonly MaintenanceRow[];
 }
 
 export interface StandsIn {
@@ -138,7 +157,8 @@ interface Saved {
   readonly days: CalendarDays;
 }
 
-function savedCalendar({ days, ...saved }: Saved): c.CalendarSaved {
+function savedCalendar({ calendarId, name, version, days }: Saved): c.CalendarSaved {
+  const saved = { calendarId, name, version };
   return create(c.CalendarSavedSchema, { ...saved, days: loggedOnce(days) });
 }
 

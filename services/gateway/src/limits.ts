@@ -100,6 +100,8 @@ export const BACKFILL_CONCURRENCY = BACKFILL_CONCURRENCY_MAX;
 /** Slots of a range that are looked at, and runs of them, before those that ran are left out. */
 export const BACKFILL_LOOKED_MAX = 50_000;
 export const BACKFILL_RUNS_MAX = 200_000;
+/** Versions of the calendars of a schedule that a backfill looks back at. */
+export const CALENDAR_VERSIONS_THEN_MAX = 1_000;
 /** Backfills of one list. */
 export const BACKFILLS_MAX = 200;
 export const BULK_TASKS_MAX = 200;

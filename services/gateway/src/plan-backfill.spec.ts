@@ -48,7 +48,7 @@ describe('of the slots in range', () => {
 
   test('those run that never did', () => {
     expect(planned({})).toEqual([6]);
-    expect(planBackfill(inRange, runs, {})).toMatchObject({ leftOut: 4 });
+    expect(planBackfill(inRange, runs, {})).toMatchObject({ leftOut: { ran: 4 } });
   });
 
   test('those, too, whose last run did not succeed; an open one is left alone', () => {
@@ -57,6 +57,13 @@ describe('of the slots in range', () => {
 
   test('or every one, the latest first', () => {
     expect(planned({ reprocess: 'all', order: 'backward' })).toEqual([6, 5, 4, 3, 2]);
+  });
+
+  test('those are left out, and counted by why, that would not have fired', () => {
+    const whyNot = ({ dueAtMs }: Slot) => (dueAtMs > at(4) ? ('calendar' as const) : undefined);
+    const plan = planBackfill(inRange, runs, {}, whyNot);
+    // What ran is counted as that, whatever else there is to say of it.
+    expect(plan).toMatchObject({ slots: [], leftOut: { ran: 4, calendar: 1, paused: 0 } });
   });
 
   test('no more than fit into one backfill', () => {

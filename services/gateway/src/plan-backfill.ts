@@ -1,18 +1,25 @@
 import { type Slot, slotsBetween, type Timing } from '#libs/cron';
 import { BACKFILL_LOOKED_MAX, BACKFILL_SLOTS } from './limits.js';
 import { type Fault } from './problem.js';
+import { type LeftOutReason } from './scheduled-slots.js';
 import { type BackfillInput } from './shapes/backfill-input.js';
 
 /**
  * Which past slots a backfill runs: those of the schedule's timing as it is today in [from, to), less
- * those that ran. A slot is known by its due instant here, whatever revision it ran under. The
- * schedule's own bounds, calendars and pauses do not count: a backfill is what somebody wants.
+ * those that the schedule would not have fired (unless all are wanted), less those that ran. A slot is
+ * known by its due instant here, whatever revision it ran under.
  */
 export interface BackfillPlan {
   /** In the order in which they run. */
   readonly slots: readonly Slot[];
-  /** Slots of the range that are left out, for they ran already. */
-  readonly leftOut: number;
+  /** Slots of the range that are left out, by why. */
+  readonly leftOut: LeftOut;
+}
+
+export type LeftOut = Readonly<Record<'ran' | LeftOutReason, number>>;
+
+export function leftOutInAll(leftOut: LeftOut): number {
+  return Object.values(leftOut).reduce((sum, count) => sum + count, 0);
 }
 
 /** The last run of a slot. */
@@ -43,12 +50,18 @@ export function planBackfill(
   inRange: readonly Slot[],
   runs: readonly SlotRun[],
   { order = 'forward', reprocess = 'none' }: Pick<Asked, 'order' | 'reprocess'>,
+  whyNot: (slot: Slot) => LeftOutReason | undefined = () => undefined,
 ): BackfillPlan | { fault: Fault } {
   const statusOf = new Map(runs.map(({ dueAtMs, status }) => [dueAtMs, status]));
-  const slots = inRange.filter(({ dueAtMs }) => isWanted(statusOf.get(dueAtMs), reprocess));
+  const leftOut = { ran: 0, outOfBounds: 0, paused: 0, maintenance: 0, calendar: 0 };
+  const slots = inRange.filter((slot) => {
+    const isDone = !isWanted(statusOf.get(slot.dueAtMs), reprocess);
+    const reason = isDone ? 'ran' : whyNot(slot);
+    if (reason !== undefined) leftOut[reason] += 1;
+    return reason === undefined;
+  });
   if (slots.length > BACKFILL_SLOTS) return tooMany(slots[BACKFILL_SLOTS - 1]);
-  const ordered = order === 'backward' ? slots.toReversed() : slots;
-  return { slots: ordered, leftOut: inRange.length - slots.length };
+  return { slots: order === 'backward' ? slots.toReversed() : slots, leftOut };
 }
 
 const ENDED_BADLY = new Set(['failed', 'timeout', 'cancelled']);

@@ -35,10 +35,21 @@ export class PlannedSlot {
   @Field(() => String) local: string;
 }
 
+@ObjectType({ description: 'Slots of a range that do not run, by why.' })
+export class BackfillLeftOut {
+  @Field(() => Int, { description: 'They ran already.' }) ran: number;
+  @Field(() => Int, { description: 'Before `from`, after `until` or `maxRuns`.' })
+  outOfBounds: number;
+  @Field(() => Int, { description: 'The task or the schedule was paused.' }) paused: number;
+  @Field(() => Int, { description: 'A maintenance skipped them.' }) maintenance: number;
+  @Field(() => Int, { description: 'A calendar did not allow them.' }) calendar: number;
+}
+
 @ObjectType({ description: 'What a backfill would run, in its order.' })
 export class BackfillPlan {
   @Field(() => Int) count: number;
-  @Field(() => Int, { description: 'Slots of the range that ran already.' }) leftOut: number;
+  @Field(() => Int, { description: 'Slots of the range that do not run.' }) leftOut: number;
+  @Field(() => BackfillLeftOut) leftOutBy: BackfillLeftOut;
   @Field(() => PlannedSlot, { nullable: true }) first: PlannedSlot | null;
   @Field(() => PlannedSlot, { nullable: true }) last: PlannedSlot | null;
 }
@@ -56,6 +67,12 @@ export class BackfillInput {
     description: 'none: what never ran; failed: what did not succeed, too; all.',
   })
   reprocess?: string;
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Left out or true: leaves out what the schedule would not have fired, by its bounds, calendars, maintenances and pauses; false: every slot of its times.',
+  })
+  onlyScheduled?: boolean;
   @Field(() => String, { nullable: true }) note?: string;
 }
 

@@ -12,6 +12,7 @@ import { parseOrRefuse } from '../faults-of.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
 import { changesOf } from '../live/changes.js';
 import { mapped } from '../live/wake.js';
+import { leftOutInAll } from '../plan-backfill.js';
 import { notReadableYet, unknownBackfill } from '../problem.js';
 import {
   type BackfillRow,
@@ -59,7 +60,8 @@ export class BackfillResolver {
     const body = parseOrRefuse(backfillBody, withoutNulls(asked));
     const wish = { ...body, dryRun: true, taskId: taskIdOf(taskId) };
     const { count, leftOut, first, last } = await startBackfill(this.#parts, byOf(context), wish);
-    return { count, leftOut, first: slotView(first), last: slotView(last) };
+    const told = { count, leftOut: leftOutInAll(leftOut), leftOutBy: leftOut };
+    return { ...told, first: slotView(first), last: slotView(last) };
   }
 
   @Mutation(() => BackfillResult)

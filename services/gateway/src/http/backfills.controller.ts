@@ -11,6 +11,7 @@ import {
 } from '../change-backfill.js';
 import { type By } from '../change-task.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
+import { leftOutInAll } from '../plan-backfill.js';
 import { unknownBackfill, unknownTask } from '../problem.js';
 import { type BackfillRow, findBackfill, listBackfills } from '../queries/backfills.js';
 import { findTask } from '../queries/tasks.js';
@@ -54,7 +55,7 @@ export class BackfillsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const asked = { ...body, taskId: idOr(unknownTask, id) };
-    const { position, backfillId, first, last, ...told } = await startBackfill(
+    const { position, backfillId, first, last, count, leftOut } = await startBackfill(
       this.#parts,
       by,
       asked,
@@ -64,7 +65,14 @@ export class BackfillsController {
       tellPosition(reply, 'DISPATCH', position);
       reply.header('location', `/api/scheduler/backfills/${backfillId}`);
     }
-    return { backfillId, ...told, first: slotAnswerOf(first), last: slotAnswerOf(last) };
+    return {
+      backfillId,
+      count,
+      leftOut: leftOutInAll(leftOut),
+      leftOutBy: leftOut,
+      first: slotAnswerOf(first),
+      last: slotAnswerOf(last),
+    };
   }
 
   @Get('tasks/:taskId/backfills')

@@ -1,6 +1,6 @@
 import { type Selectable } from 'kysely';
 import { type CalendarTable, type CalendarUse, type CalendarVersionTable } from '#libs/read-model';
-import { CALENDAR_VERSIONS_MAX, CALENDARS_MAX } from '../limits.js';
+import { CALENDAR_VERSIONS_MAX, CALENDAR_VERSIONS_THEN_MAX, CALENDARS_MAX } from '../limits.js';
 import { type Db } from './tasks.js';
 
 export type CalendarRow = Selectable<CalendarTable>;
@@ -50,6 +50,33 @@ export function calendarsOfSchedules(
 ): Promise<CalendarRow[]> {
   const ids = schedules.flatMap(({ calendars }) => calendars.map(({ calendarId }) => calendarId));
   return calendarsByIds(db, account, ids);
+}
+
+/** Those of a schedule in all their versions, the oldest first, deleted ones included: as they once were. */
+export async function calendarsThen(
+  db: Db,
+  account: string,
+  ids: readonly string[],
+): Promise<{ calendars: CalendarRow[]; calendarVersions: CalendarVersionRow[] }> {
+  if (ids.length === 0) return { calendars: [], calendarVersions: [] };
+  const [calendars, calendarVersions] = await Promise.all([
+    db
+      .selectFrom('calendar')
+      .selectAll()
+      .where('account', '=', account)
+      .where('id', 'in', [...new Set(ids)])
+      .execute(),
+    db
+      .selectFrom('calendar_version')
+      .selectAll()
+      .where('account', '=', account)
+      .where('calendar_id', 'in', [...new Set(ids)])
+      .orderBy('calendar_id')
+      .orderBy('version')
+      .limit(CALENDAR_VERSIONS_THEN_MAX)
+      .execute(),
+  ]);
+  return { calendars, calendarVersions };
 }
 
 /** The newest first; also of a deleted calendar, whose slots still refer to it. */

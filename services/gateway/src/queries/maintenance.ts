@@ -36,6 +36,24 @@ export function maintenancesAfter(db: Db, account: string, after: Date): Promise
     .execute();
 }
 
+/** Those that held at some time in a range. */
+export function maintenancesWithin(
+  db: Db,
+  account: string,
+  { from, to }: { readonly from: Date; readonly to: Date },
+): Promise<MaintenanceRow[]> {
+  return db
+    .selectFrom('maintenance')
+    .selectAll()
+    .where('account', 'in', holding(account))
+    .where('from_at', '<', to)
+    .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>', from)]))
+    .where((eb) => eb.or([eb('until_at', 'is', null), eb('until_at', '>', from)]))
+    .orderBy('from_at')
+    .limit(MAINTENANCES_MAX)
+    .execute();
+}
+
 export function findMaintenance(
   db: Db,
   account: string,

@@ -16,6 +16,10 @@ export const backfillBody = z.strictObject({
   reprocess: z.enum(reprocessWords).optional().meta({
     description: 'none (default): what never ran; failed: what did not succeed, too; all.',
   }),
+  onlyScheduled: z.boolean().optional().meta({
+    description:
+      'true (default): leaves out what the schedule would not have fired, by its bounds, calendars, maintenances and pauses; false: every slot of its times.',
+  }),
   dryRun: z.boolean().optional().meta({ description: 'Only tells what would run.' }),
   note: proseText(REASON_MAX_CHARS).optional(),
 });
@@ -27,7 +31,14 @@ const plannedSlot = z.object({ at: instant, local: z.string() });
 export const backfillPlanAnswer = z.object({
   backfillId: z.string().nullable().meta({ description: 'Null after a dry run.' }),
   count: z.int(),
-  leftOut: z.int().meta({ description: 'Slots of the range that ran already.' }),
+  leftOut: z.int().meta({ description: 'Slots of the range that do not run.' }),
+  leftOutBy: z.object({
+    ran: z.int().meta({ description: 'They ran already.' }),
+    outOfBounds: z.int().meta({ description: 'Before `from`, after `until` or `maxRuns`.' }),
+    paused: z.int().meta({ description: 'The task or the schedule was paused.' }),
+    maintenance: z.int().meta({ description: 'A maintenance skipped them.' }),
+    calendar: z.int().meta({ description: 'A calendar did not allow them.' }),
+  }),
   first: plannedSlot.nullable(),
   last: plannedSlot.nullable(),
 });
