@@ -36,8 +36,10 @@ class Story {
     this.#commands += 1;
     const id = `command-${this.#commands}`;
     const command = create(d.CommandSchema, { id, account: ACCOUNT, keyed: true, body });
-    const capacities = [create(d.PoolCapacitySchema, { pool: 'system', slots: 9 })];
-    const [answer] = this.recorder.dispatch(this.nowMs, { commands: [command], capacities });
+    const workers = [
+      create(d.WorkerCapacitySchema, { workerId: 'w-1', pools: [{ pool: 'system', slots: 9 }] }),
+    ];
+    const [answer] = this.recorder.dispatch(this.nowMs, { commands: [command], workers });
     if (!answer?.accepted) throw new Error(`${id} was refused`);
     return answer.executionId;
   }

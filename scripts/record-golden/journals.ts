@@ -88,7 +88,12 @@ const cancel = (id: string, executionId: string) =>
     value: create(d.CancelExecutionSchema, { executionId, reason: 'not needed' }),
   });
 
-const slots = (count: number) => [create(d.PoolCapacitySchema, { pool: 'system', slots: count })];
+const worker = (workerId: string, slots: number, pool = 'system') =>
+  create(d.WorkerCapacitySchema, {
+    workerId,
+    pools: [{ pool, slots }],
+    labels: [{ key: 'region', value: 'eu' }],
+  });
 
 function one<T>(items: readonly T[]): T {
   const [first] = items;
@@ -96,12 +101,12 @@ function one<T>(items: readonly T[]): T {
   return first;
 }
 
-/** Success, failure with a retry, loss, a stale fact, an overlap, cancels, and an offer nobody took. */
+/** Success, failure with a retry, loss, a stale fact, an overlap, cancels, and offers that were not begun. */
 export function recordDispatch(): Recorder {
   const recorder = new Recorder();
   make(recorder, 'noop', [{ cron: '* * * * *' }], NINE - SECOND);
   recorder.tick(NINE);
-  recorder.dispatch(NINE, { capacities: slots(2) });
+  recorder.dispatch(NINE, { workers: [worker('w-1', 2)] });
   const slot = one(recorder.released);
   recorder.tell(started(slot, 'w-1', NINE + 20), NINE + 20);
   recorder.dispatch(NINE + 25);
@@ -111,6 +116,17 @@ export function recordDispatch(): Recorder {
   );
   recorder.dispatch(NINE + 95);
   recorder.dispatch(NINE + 95 + SECOND);
+  // Its offer does not reach the worker, and comes back unused from another.
+  const { executionId, fence } = one(recorder.released);
+  recorder.dispatch(NINE + 2 * SECOND - 300, {
+    unclaimed: [create(d.UnclaimedOfferSchema, { executionId, fence })],
+    workers: [worker('w-1', 0), worker('w-2', 2)],
+  });
+  const declined = one(recorder.released);
+  const declinedMs = NINE + 2 * SECOND - 200;
+  recorder.tell(ended(declined, 'w-2', declinedMs, a.AttemptOutcome.HANDED_BACK), declinedMs);
+  recorder.dispatch(declinedMs + 5);
+  recorder.dispatch(declinedMs + 100);
   const again = one(recorder.released);
   recorder.tell(started(again, 'w-2', NINE + 2 * SECOND), NINE + 2 * SECOND);
   recorder.dispatch(NINE + 2 * SECOND);
@@ -118,7 +134,11 @@ export function recordDispatch(): Recorder {
   recorder.tick(NINE + MINUTE);
   recorder.dispatch(NINE + MINUTE);
   const silence = create(d.WorkerSilenceSchema, { workerId: 'w-2', silentMs: 4_100 });
-  recorder.dispatch(NINE + MINUTE + SECOND, { silences: [silence] });
+  const gone = create(d.WorkerCapacitySchema, { workerId: 'w-2', gone: true });
+  recorder.dispatch(NINE + MINUTE + SECOND, {
+    silences: [silence],
+    workers: [gone, worker('w-3', 2)],
+  });
   recorder.tell(
     ended(again, 'w-2', NINE + MINUTE + 2 * SECOND, a.AttemptOutcome.SUCCEEDED),
     NINE + 2 * MINUTE,
@@ -140,8 +160,6 @@ export function recordDispatch(): Recorder {
     NINE + 94 * SECOND,
   );
   recorder.dispatch(NINE + 94 * SECOND + 5);
-  // Nobody takes the other one's offer in time, and it is made anew.
-  recorder.dispatch(NINE + 110 * SECOND);
   backfill(recorder);
   recorder.define('task', 'noop', taskDecider, { type: 'delete' }, NINE + 2 * HOUR);
   return recorder;
@@ -186,9 +204,9 @@ function backfill(recorder: Recorder): void {
 }
 
 function endWell(recorder: Recorder, at: Parameters<typeof started>[0], atMs: number): void {
-  recorder.tell(started(at, 'w-4', atMs), atMs);
+  recorder.tell(started(at, 'w-3', atMs), atMs);
   recorder.dispatch(atMs + 1);
-  recorder.tell(ended(at, 'w-4', atMs + 2, a.AttemptOutcome.SUCCEEDED), atMs + 2);
+  recorder.tell(ended(at, 'w-3', atMs + 2, a.AttemptOutcome.SUCCEEDED), atMs + 2);
   recorder.dispatch(atMs + 3);
 }
 
@@ -219,8 +237,7 @@ export function recordWholeRun(): Recorder {
   const creation = { type: 'create', taskId: 'look', commandId: 'make-look', draft: made } as const;
   recorder.define('task', 'look', taskDecider, creation, NINE - HOUR + 1);
   recorder.tick(NINE + 2);
-  const browser = create(d.PoolCapacitySchema, { pool: 'browser', slots: 2 });
-  recorder.dispatch(NINE + 4, { capacities: [browser] });
+  recorder.dispatch(NINE + 4, { workers: [worker('w-1', 2, 'browser')] });
   const at = one(recorder.released);
   recorder.tell(started(at, 'w-1', NINE + 9), NINE + 9);
   recorder.dispatch(NINE + 11);

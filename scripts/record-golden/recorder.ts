@@ -20,6 +20,7 @@ import {
   decideDispatch,
   decideTick,
   EMPTY_JOURNAL,
+  EvaluatedKeys,
   encodeDispatchCommit,
   encodeTickCommit,
   headAfter,
@@ -45,7 +46,8 @@ const ada = create(envelope.ActorSchema, {
 export interface DispatchAsk {
   readonly commands?: readonly d.Command[];
   readonly silences?: readonly d.WorkerSilence[];
-  readonly capacities?: readonly d.PoolCapacity[];
+  readonly workers?: readonly d.WorkerCapacity[];
+  readonly unclaimed?: readonly d.UnclaimedOffer[];
 }
 
 /** Plays all services on one shard, at the times that it is told, and keeps what they append. */
@@ -131,7 +133,7 @@ export class Recorder {
 
   /** One decision over everything that has come since the last one. */
   dispatch(atMs: number, ask: DispatchAsk = {}): readonly CommandAnswer[] {
-    const { commands = [], silences = [], capacities = [] } = ask;
+    const { commands = [], silences = [], unclaimed = [], workers = [] } = ask;
     const inputs = create(d.DispatchInputsSchema, {
       decidedAtMs: atMs,
       definitionsSeq: this.#seqs.get('DEFINITIONS') ?? 0,
@@ -139,17 +141,22 @@ export class Recorder {
       attempts: { seq: this.#seqs.get('ATTEMPTS') ?? 0, index: 0 },
       commands: [...commands],
       silences: [...silences],
-      capacities: [...capacities],
+      workers: [...workers],
+      unclaimed: [...unclaimed],
     });
     takePositions(this.#dispatch, inputs);
+    const limitKeys = new EvaluatedKeys();
     const { events, answers } = decideDispatch(this.#dispatch, {
+      limitKeys,
       nowMs: atMs,
       silences,
+      unclaimed,
       commands,
       slots: this.#slots.splice(0),
       facts: this.#facts.splice(0),
     });
     if (events.length === 0) throw new Error('nothing was decided');
+    inputs.limitKeys = limitKeys.recorded(events);
     const context = { shard: SHARD, term: TERM, head: this.#dispatchHead, inputs };
     const { bytes, subject, ordinal } = encodeDispatchCommit(events, context);
     this.#dispatchHead = headAfter(this.#append('DISPATCH', subject, bytes), ordinal, bytes);

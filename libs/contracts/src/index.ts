@@ -1,5 +1,6 @@
 export type { MessageInitShape } from '@bufbuild/protobuf';
 export { create, equals, fromBinary, fromJson, toBinary, toJson } from '@bufbuild/protobuf';
+export * as account from './account.js';
 export * as attempt from './attempt.js';
 export * as automation from './automation.js';
 export * as calendar from './calendar.js';
@@ -15,9 +16,12 @@ export {
 } from './codec.js';
 export * as dispatch from './dispatch.js';
 export * as envelope from './envelope.js';
+export * as limit from './limit.js';
 export * as log from './log.js';
 export * as maintenance from './maintenance.js';
+export * as pool from './pool.js';
 export {
+  type AccountEvent,
   type Aggregate,
   type AttemptFact,
   type AutomationEvent,
@@ -27,8 +31,10 @@ export {
   type EventOf,
   type EventType,
   isTaskEvent,
+  type LimitEvent,
   type LogEvent,
   type MaintenanceEvent,
+  type PoolEvent,
   schemaOf,
   schemasByAggregate,
   type TaskEvent,

@@ -1,10 +1,13 @@
 import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
+import * as account from './account.js';
 import * as attempt from './attempt.js';
 import * as automation from './automation.js';
 import * as calendar from './calendar.js';
 import * as dispatch from './dispatch.js';
+import * as limit from './limit.js';
 import * as log from './log.js';
 import * as maintenance from './maintenance.js';
+import * as pool from './pool.js';
 import * as task from './task.js';
 import * as tick from './tick.js';
 
@@ -27,6 +30,14 @@ export const schemasByAggregate = {
   automation: [automation.AutomationSavedSchema, automation.AutomationDeletedSchema],
   calendar: [calendar.CalendarSavedSchema, calendar.CalendarDeletedSchema],
   maintenance: [maintenance.MaintenancePlannedSchema, maintenance.MaintenanceEndedSchema],
+  pool: [
+    pool.PoolSavedSchema,
+    pool.PoolPausedSchema,
+    pool.PoolResumedSchema,
+    pool.PoolDeletedSchema,
+  ],
+  limit: [limit.LimitSavedSchema, limit.LimitDeletedSchema],
+  account: [account.AccountLimitsSetSchema],
   tick: [tick.SlotsDecidedSchema],
   dispatch: [
     dispatch.ExecutionRequestedSchema,
@@ -64,6 +75,9 @@ export type TaskEvent = EventOf<'task'>;
 export type AutomationEvent = EventOf<'automation'>;
 export type CalendarEvent = EventOf<'calendar'>;
 export type MaintenanceEvent = EventOf<'maintenance'>;
+export type PoolEvent = EventOf<'pool'>;
+export type LimitEvent = EventOf<'limit'>;
+export type AccountEvent = EventOf<'account'>;
 export type TickEvent = EventOf<'tick'>;
 export type DispatchEvent = EventOf<'dispatch'>;
 export type AttemptFact = EventOf<'attempt'>;

@@ -6,12 +6,18 @@ export const STREAM_NAMES = [
   'DISPATCH',
   'ATTEMPTS',
   'LOGS',
-  'WORK',
 ] as const;
 export type StreamName = (typeof STREAM_NAMES)[number];
 
 /** Kinds of definitions. */
-export type DefinitionKind = 'task' | 'automation' | 'calendar' | 'maintenance';
+export type DefinitionKind =
+  | 'task'
+  | 'automation'
+  | 'calendar'
+  | 'maintenance'
+  | 'pool'
+  | 'limit'
+  | 'account';
 
 /** One token of a subject: no dots, blanks or wildcards. Accounts and ids are held to this at the door. */
 export const SUBJECT_TOKEN = /^[A-Za-z0-9_-]{1,64}$/;
@@ -25,18 +31,23 @@ export const SYSTEM_ACCOUNT = '$system';
 export const subjects = {
   definition: (account: string, kind: DefinitionKind, id: string) =>
     `definition.${account}.${kind}.${id}`,
+  /** All definitions of one kind of an account. */
+  definitionsOf: (account: string, kind: DefinitionKind) => `definition.${account}.${kind}.*`,
   definitionsOfKind: (kind: DefinitionKind) => `definition.*.${kind}.*`,
   tick: (shard: number) => `tick.${shard}`,
   dispatch: (shard: number) => `dispatch.${shard}`,
   attempt: (shard: number) => `attempt.${shard}`,
   log: (shard: number, executionId: string) => `log.${shard}.${executionId}`,
-  work: (pool: string, priority: string) => `work.${pool}.${priority}`,
-  workOfPool: (pool: string) => `work.${pool}.>`,
   /** Request and reply: services/definitions, any replica. */
   definitionCommand: 'command.definition',
   /** Request and reply: the owner of the shard. */
   dispatchCommand: (shard: number) => `command.dispatch.${shard}`,
+  /** Request and reply: the owner of the shard tells how things stand. */
+  dispatchQuery: (shard: number) => `query.dispatch.${shard}`,
   heartbeat: 'worker.heartbeat',
+  /** From the owners of shards: how many slots they want. */
+  workerDemand: 'worker.demand',
+  offer: (workerId: string) => `worker.${workerId}.offer`,
   stopAttempt: (workerId: string) => `worker.${workerId}.stop`,
   /** Live copy of log chunks for viewers: may be lost; the stream is the truth. */
   notice: (readModel: string) => `notice.${readModel}`,

@@ -18,6 +18,10 @@ export function calendarIdOf(commandId: string): string {
   return uuidOf(`calendar:${commandId}`);
 }
 
+export function limitIdOf(commandId: string): string {
+  return uuidOf(`limit:${commandId}`);
+}
+
 export function maintenanceIdOf(commandId: string): string {
   return uuidOf(`maintenance:${commandId}`);
 }

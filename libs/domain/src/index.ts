@@ -1,4 +1,10 @@
 export {
+  ACCOUNT_DEFAULTS,
+  ACCOUNT_LIMITS,
+  ACCOUNT_LIMITS_ID,
+  accountDecider,
+} from './account/account.js';
+export {
   AUTOMATION_LIMITS,
   type AutomationCommand,
   type AutomationState,
@@ -6,7 +12,6 @@ export {
 } from './automation/automation.js';
 export { CALENDAR_LIMITS, type CalendarCommand, calendarDecider } from './calendar/calendar.js';
 export { type Decider, type Decision, isRejection, type Rejection } from './decider.js';
-export { dueAtMs } from './dispatch/attempts.js';
 export type { CommandAnswer } from './dispatch/commands.js';
 export {
   dispatchInputsOf,
@@ -22,14 +27,19 @@ export {
 } from './dispatch/dispatch.js';
 export type { DecidedEvent } from './dispatch/emit.js';
 export type { Cursor, Execution, FailureRun } from './dispatch/execution.js';
+export type { Fleet } from './dispatch/fleet.js';
+export { EvaluatedKeys, RecordedKeys } from './dispatch/limit-keys.js';
 export {
+  AGEING_STEP_MS,
   BACKFILL_CONCURRENCY_MAX,
   BACKFILL_SLOTS_MAX,
   REDRIVE_MAX,
   REDRIVE_PER_MINUTE_MAX,
 } from './dispatch/limits.js';
+export { placeOn, type Unplaced, whyUnplaced } from './dispatch/placement.js';
 export { matchesCode, type PlannedRetry, retryDelayMs, retryTimeline } from './dispatch/retry.js';
 export { poolOf } from './dispatch/spec.js';
+export { type Standing, standingOf } from './dispatch/standing.js';
 export { DispatchState } from './dispatch/state.js';
 export { canonicalWorld } from './history/canonical.js';
 export { foldHistory } from './history/fold.js';
@@ -39,15 +49,23 @@ export {
   calendarIdOf,
   executionIdOfCommand,
   executionIdOfSlot,
+  limitIdOf,
   maintenanceIdOf,
   taskIdOf,
 } from './ids.js';
 export { EMPTY_JOURNAL, headAfter, type JournalHead } from './journal.js';
 export {
+  KEY_EXPRESSION_LIMITS,
+  type KeyFault,
+  readKeyExpression,
+} from './limit/key-expression.js';
+export { LIMIT_LIMITS, limitDecider } from './limit/limit.js';
+export {
   MAINTENANCE_LIMITS,
   type MaintenanceCommand,
   maintenanceDecider,
 } from './maintenance/maintenance.js';
+export { BUILT_IN_POOLS, isBuiltInPool, POOL_LIMITS, poolDecider } from './pool/pool.js';
 export { SYSTEM_TASKS, TASK_DEFAULTS, TASK_LIMITS } from './task/limits.js';
 export { type TaskCommand, type TaskState, taskDecider } from './task/task.js';
 export { timingOf } from './task/timing.js';

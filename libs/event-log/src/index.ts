@@ -10,4 +10,4 @@ export {
 export { type FollowOptions, followForEver } from './follow-for-ever.js';
 export { JetStreamEventLog, type JetStreamEventLogOptions } from './jetstream-event-log.js';
 export { MemoryEventLog } from './memory-event-log.js';
-export { OFFER_TTL_MS, provisionStreams, type StreamSettings, UnfitBroker } from './streams.js';
+export { provisionStreams, type StreamSettings, UnfitBroker } from './streams.js';

@@ -24,8 +24,6 @@ const DAY_MS = 86_400_000;
 
 /** A retried append is recognised for as long as this. */
 const DUPLICATE_WINDOW_MS = 120_000;
-/** An offer that nobody takes within this time is gone, and is released again with a higher fence. */
-export const OFFER_TTL_MS = 4_000;
 const LOG_RETENTION_MS = 90 * DAY_MS;
 
 type Declared = Pick<StreamConfig, 'subjects'> & Partial<StreamConfig>;
@@ -51,14 +49,6 @@ const declared: Record<StreamName, Declared> = {
     subjects: ['log.>'],
     discard: DiscardPolicy.Old,
     max_age: LOG_RETENTION_MS * NANOS_PER_MS,
-  },
-  WORK: {
-    subjects: ['work.>'],
-    retention: RetentionPolicy.Workqueue,
-    storage: StorageType.Memory,
-    discard: DiscardPolicy.New,
-    max_age: OFFER_TTL_MS * NANOS_PER_MS,
-    duplicate_window: OFFER_TTL_MS * NANOS_PER_MS,
   },
 };
 

@@ -1,10 +1,12 @@
 import type { Clock } from '#libs/clock';
 import { calendar, create, envelope, SUBJECT_TOKEN, SYSTEM_ACCOUNT, task } from '#libs/contracts';
 import {
+  ACCOUNT_LIMITS_ID,
   automationDecider,
   automationIdOf,
   calendarDecider,
   calendarIdOf,
+  limitIdOf,
   maintenanceDecider,
   maintenanceIdOf,
   type TaskCommand,
@@ -12,11 +14,13 @@ import {
   taskIdOf,
 } from '#libs/domain';
 import type { EventLog } from '#libs/event-log';
+import { surroundingsOf } from './account-wide.js';
 import {
   appendDefinition,
   type DefinitionOutcome,
   type DefinitionTarget,
 } from './append-definition.js';
+import { decideOnCapacity } from './on-capacity.js';
 
 /** Answers one command to the definitions. Throws LogUnavailable. */
 export async function onCommand(
@@ -45,6 +49,8 @@ function isAccountFor({ account, body }: task.Command): boolean {
   return body.case === 'planMaintenance' || body.case === 'endMaintenance';
 }
 
+const NO_NAMES = { pool: '', limitIds: [] };
+
 async function decideAndAppend(
   log: EventLog,
   clock: Clock,
@@ -64,9 +70,10 @@ async function decideAndAppend(
       const update = body.case === 'updateTask' ? body.value : undefined;
       const expectedPosition = update?.expectedPosition ?? 0;
       const note = update?.note ?? '';
+      const around = await surroundingsOf(log, account, draft.settings ?? NO_NAMES);
       const made: TaskCommand = update
-        ? { type: 'update', commandId, draft, note }
-        : { type: 'create', taskId: id, commandId, draft };
+        ? { type: 'update', commandId, draft, note, around }
+        : { type: 'create', taskId: id, commandId, draft, around };
       return appendDefinition(log, clock, { ...ofTask, command: made, expectedPosition });
     }
     case 'pauseTask': {
@@ -86,7 +93,9 @@ async function decideAndAppend(
     case 'deleteAutomation':
       return appendDefinition(log, clock, { ...ofAutomation, command: { type: 'delete' } });
     default:
-      return decideOnTimes(log, clock, command, id);
+      return (
+        (await decideOnTimes(log, clock, command, id)) ?? decideOnCapacity(log, clock, command, id)
+      );
   }
 }
 
@@ -151,6 +160,17 @@ function aggregateIdOf({ id, body }: task.Command): string {
       return maintenanceIdOf(id);
     case 'endMaintenance':
       return body.value.maintenanceId;
+    case 'savePool':
+    case 'pausePool':
+    case 'resumePool':
+    case 'deletePool':
+      return body.value.name;
+    case 'saveLimit':
+      return body.value.limitId || limitIdOf(id);
+    case 'deleteLimit':
+      return body.value.limitId;
+    case 'setAccountLimits':
+      return ACCOUNT_LIMITS_ID;
     case undefined:
       return '';
     default:

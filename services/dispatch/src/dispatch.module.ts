@@ -1,4 +1,3 @@
-import { jetstream } from '@nats-io/jetstream';
 import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
 import {
   type DynamicModule,
@@ -22,7 +21,9 @@ import { KvElector } from '#libs/leadership';
 import { inSpan, traceOfParent } from '#libs/runtime';
 import { rejected } from './answers.js';
 import { AutoPause } from './auto-pause.js';
+import { Demand } from './demand.js';
 import { dispatchMetrics } from './dispatch-metrics.js';
+import { Offers } from './offers.js';
 import { ShardLoop } from './shard-loop.js';
 import { StopSignals } from './stop-signals.js';
 import { Workers } from './workers.js';
@@ -42,7 +43,6 @@ export interface DispatchDeps {
 interface Shard {
   readonly loop: ShardLoop;
   readonly elector: KvElector;
-  readonly signals: StopSignals;
 }
 
 /** One loop and one candidate for each shard; the feeds and the view of the workers serve all of them. */
@@ -57,7 +57,6 @@ class Dispatch implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(deps: DispatchDeps) {
     this.#deps = deps;
     this.#workers = new Workers(deps.clock);
-    const js = jetstream(deps.nc);
     const metrics = dispatchMetrics();
     this.#shards = Array.from({ length: deps.shards }, (_, shard) => {
       const { log, clock, logger, nc, instance: holder, replicas } = deps;
@@ -66,8 +65,18 @@ class Dispatch implements OnApplicationBootstrap, OnApplicationShutdown {
       const autoPause = new AutoPause(nc, (error) =>
         logger.warn({ err: error, shard }, 'a pause after failures could not be asked for'),
       );
-      const parts = { workers, signals, autoPause, metrics };
-      const loop = new ShardLoop({ shard, log, js, clock, logger, ...parts });
+      const demand = new Demand({ nc, clock, shard, workers });
+      const offers = new Offers({
+        nc,
+        log,
+        clock,
+        shard,
+        onMissed: (workerId) => workers.missed(workerId),
+        onStray: () => loop.nudge(),
+        onError: (error) => logger.warn({ err: error, shard }, 'an offer is in doubt for longer'),
+      });
+      const parts = { workers, offers, demand, signals, autoPause, metrics };
+      const loop: ShardLoop = new ShardLoop({ shard, log, clock, logger, ...parts });
       const elector = new KvElector({
         nc,
         clock,
@@ -77,7 +86,7 @@ class Dispatch implements OnApplicationBootstrap, OnApplicationShutdown {
         lead: (term) => loop.lead(term),
         onError: (error) => logger.error({ err: error, shard }, 'leadership'),
       });
-      return { loop, elector, signals };
+      return { loop, elector };
     });
   }
 
@@ -89,6 +98,9 @@ class Dispatch implements OnApplicationBootstrap, OnApplicationShutdown {
     this.#subscriptions = [
       this.#deps.nc.subscribe(subjects.heartbeat, {
         callback: (_, message) => this.#onHeartbeat(message),
+      }),
+      this.#deps.nc.subscribe(subjects.workerDemand, {
+        callback: () => this.#workers.heardSelf(),
       }),
       ...this.#shards.map(({ loop }, shard) =>
         this.#deps.nc.subscribe(subjects.dispatchCommand(shard), {
@@ -125,11 +137,7 @@ class Dispatch implements OnApplicationBootstrap, OnApplicationShutdown {
   #onHeartbeat(message: Msg): void {
     const heartbeat = this.#workers.hear(message.data);
     if (heartbeat === undefined) return;
-    for (const { loop, signals } of this.#shards) {
-      if (!loop.isLeading) continue;
-      signals.onHeartbeat(loop.state, heartbeat);
-      loop.nudge();
-    }
+    for (const { loop } of this.#shards) loop.onHeartbeat(heartbeat);
   }
 
   /** Whoever does not own the shard keeps silent: the owner answers. */

@@ -1,10 +1,9 @@
 import type { Logger } from 'pino';
-import { type dispatch as d, decodeCommit, subjects } from '#libs/contracts';
+import { type DecodedCommit, type dispatch as d, decodeCommit, subjects } from '#libs/contracts';
 import {
   type DecidedEvent,
   Definitions,
   DispatchState,
-  dispatchInputsOf,
   EMPTY_JOURNAL,
   encodeDispatchCommit,
   foldDispatchCommit,
@@ -13,6 +12,7 @@ import {
 } from '#libs/domain';
 import type { EventLog, StoredCommit } from '#libs/event-log';
 import type { DispatchMetrics } from './dispatch-metrics.js';
+import { noteWritten, type Written } from './fleet-inputs.js';
 
 export interface ShardJournalOptions {
   readonly shard: number;
@@ -30,8 +30,8 @@ export class ShardJournal {
   /** A decision was made on the state and not stored: the state is ahead of the journal. */
   #spoilt = false;
   #catchingUp: Promise<void> | undefined;
-  /** The slots of each pool as the journal has them. */
-  readonly writtenSlots = new Map<string, number>();
+  /** The workers as the journal has them. */
+  readonly written: Written = new Map();
   /** The definitions that its last commit knew. */
   definitionsSeq = 0;
 
@@ -52,7 +52,8 @@ export class ShardJournal {
   saw(stored: StoredCommit): void {
     if (this.#catchingUp !== undefined || stored.seq <= this.#head.seq) return;
     const decoded = decodeCommit(stored.bytes);
-    if (!this.#spoilt && decoded.commit.ordinal === this.#head.ordinal + 1) this.#fold(stored);
+    if (!this.#spoilt && decoded.commit.ordinal === this.#head.ordinal + 1)
+      this.#fold(stored, decoded);
     else
       this.catchUp().catch((error) =>
         this.#options.logger.warn(
@@ -74,19 +75,16 @@ export class ShardJournal {
     if (this.#spoilt) {
       this.#state = new DispatchState(this.#state.definitions);
       this.#head = EMPTY_JOURNAL;
-      this.writtenSlots.clear();
+      this.written.clear();
       this.#spoilt = false;
     }
     const range = { stream: 'DISPATCH', subject: this.#subject } as const;
     for await (const stored of this.#options.log.read({ ...range, fromSeq: this.#head.seq + 1 }))
-      this.#fold(stored);
+      this.#fold(stored, decodeCommit(stored.bytes));
   }
 
-  #fold(stored: StoredCommit): void {
-    const decoded = decodeCommit(stored.bytes);
-    foldDispatchCommit(this.#state, decoded);
-    const inputs = dispatchInputsOf(decoded);
-    this.#noted(inputs);
+  #fold(stored: StoredCommit, decoded: DecodedCommit): void {
+    this.#noted(foldDispatchCommit(this.#state, decoded));
     this.#head = headAfter(stored.seq, decoded.commit.ordinal, stored.bytes);
   }
 
@@ -116,6 +114,6 @@ export class ShardJournal {
 
   #noted(inputs: d.DispatchInputs): void {
     this.definitionsSeq = inputs.definitionsSeq;
-    for (const { pool, slots } of inputs.capacities) this.writtenSlots.set(pool, slots);
+    noteWritten(this.written, inputs.workers);
   }
 }

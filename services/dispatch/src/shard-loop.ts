@@ -1,4 +1,3 @@
-import type { JetStreamClient } from '@nats-io/jetstream';
 import type { Logger } from 'pino';
 import { Alarm, type Clock } from '#libs/clock';
 import {
@@ -7,25 +6,24 @@ import {
   decodeCommit,
   parseDefinitionSubject,
   subjects,
+  type worker as w,
 } from '#libs/contracts';
-import {
-  type DecidedEvent,
-  type DispatchState,
-  decideDispatch,
-  dueAtMs,
-  takePositions,
-} from '#libs/domain';
-import { type EventLog, followForEver, type StoredCommit } from '#libs/event-log';
+import { type DispatchState, decideDispatch, EvaluatedKeys, takePositions } from '#libs/domain';
+import type { EventLog, StoredCommit } from '#libs/event-log';
 import type { Term } from '#libs/leadership';
-import { answerAll, rejected } from './answers.js';
+import { answerAll } from './answers.js';
 import type { AutoPause } from './auto-pause.js';
+import { CommandDoor } from './command-door.js';
+import type { Demand } from './demand.js';
 import type { DispatchMetrics } from './dispatch-metrics.js';
+import { fleetInputs } from './fleet-inputs.js';
 import { type Batch, Inbox, type PendingCommand } from './inbox.js';
+import { feedInputs } from './input-feeds.js';
 import { Milestone } from './milestone.js';
-import { publishOffers } from './offers.js';
+import type { Offers } from './offers.js';
 import { ShardJournal } from './shard-journal.js';
 import type { StopSignals } from './stop-signals.js';
-import { SILENCE_MS, type Workers } from './workers.js';
+import type { Workers } from './workers.js';
 
 const PAUSE_AFTER_ERROR_MS = 250;
 /** How often an owner looks for workers that have fallen silent. */
@@ -34,10 +32,11 @@ const SILENCE_LOOK_MS = 250;
 export interface ShardLoopOptions {
   readonly shard: number;
   readonly log: EventLog;
-  readonly js: JetStreamClient;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly workers: Workers;
+  readonly offers: Offers;
+  readonly demand: Demand;
   readonly signals: StopSignals;
   readonly autoPause: AutoPause;
   readonly metrics: DispatchMetrics;
@@ -53,15 +52,24 @@ export class ShardLoop {
   readonly #alarm: Alarm;
   readonly #inbox = new Inbox();
   readonly #journal: ShardJournal;
-  #definitions: StoredCommit[] = [];
+  readonly #door: CommandDoor;
   readonly #told = new Milestone();
+  /** Facts up to here stood in the log when the term began. */
+  #factsToRead = 0;
+  #definitions: StoredCommit[] = [];
   #leading = false;
-  #leadingSinceMs = 0;
+  #ownedSinceMs = 0;
 
   constructor(options: ShardLoopOptions) {
     this.#options = options;
     this.#alarm = new Alarm(options.clock);
     this.#journal = new ShardJournal(options);
+    this.#door = new CommandDoor({
+      ...options,
+      told: this.#told,
+      state: () => this.state,
+      letIn: (pending) => this.#letIn(pending),
+    });
     options.clock.onStep(() => this.#alarm.ring());
   }
 
@@ -96,53 +104,52 @@ export class ShardLoop {
     if (!this.#leading) this.#journal.saw(stored);
   }
 
-  /** Something about the workers may have changed. */
+  onHeartbeat(heartbeat: w.Heartbeat): void {
+    if (!this.#leading) return;
+    this.#options.signals.onHeartbeat(this.state, heartbeat);
+    this.#options.offers.onHeartbeat(this.state, heartbeat);
+    // A new worker waits to hear what is wanted of it.
+    if (heartbeat.beat === 1) this.#options.demand.soon();
+    this.#alarm.ring();
+  }
+
+  /** An offer did not reach its worker. */
   nudge(): void {
-    if (this.#leading) this.#alarm.ring();
+    this.#alarm.ring();
   }
 
   onCommand(pending: PendingCommand): void {
-    if (this.#isOfUnknownTask(pending.command)) void this.#onceCurrent(pending);
-    else this.#enqueue(pending);
+    this.#door.knock(pending);
   }
 
-  #enqueue(pending: PendingCommand): void {
-    if (!this.#leading) pending.abandon();
-    else if (this.#inbox.sawCommand(pending)) this.#alarm.ring();
-    else pending.answer(rejected('overloaded', 'Too many commands wait. Try again in a moment.'));
-  }
-
-  #isOfUnknownTask({ account, body }: d.Command): boolean {
-    if (body.value === undefined || !('taskId' in body.value)) return false;
-    return this.state.definitions.task(account, body.value.taskId).status === 'none';
-  }
-
-  /** A task may have been made a moment ago, and its definition be under way: what is there by now is waited for. */
-  async #onceCurrent(pending: PendingCommand): Promise<void> {
-    const { log, logger, shard } = this.#options;
-    try {
-      await this.#told.reached(await log.lastSeq('DEFINITIONS'));
-    } catch (error) {
-      logger.warn({ err: error, shard }, 'the end of the definitions could not be asked for');
-    }
-    this.#enqueue(pending);
+  #letIn(pending: PendingCommand): boolean | undefined {
+    if (!this.#leading) return undefined;
+    const isIn = this.#inbox.sawCommand(pending);
+    if (isIn) this.#alarm.ring();
+    return isIn;
   }
 
   async lead(term: Term): Promise<void> {
-    const { logger, shard, clock } = this.#options;
+    const { logger, shard, clock, offers, demand } = this.#options;
     const reading = new AbortController();
-    const follow: Promise<void>[] = [];
+    const feeds: Promise<void>[] = [];
     try {
       logger.info({ shard, term: term.number }, 'owning');
       await this.#becomeCurrent(term.signal);
-      this.#leadingSinceMs = clock.monotonic();
+      this.#ownedSinceMs = clock.monotonic();
       this.#leading = true;
-      follow.push(...this.#readInputs(reading.signal));
+      offers.begin(term.number);
+      demand.begin(term.number, this.state);
+      const onInput = () => this.#alarm.ring();
+      const deps = { ...this.#options, inbox: this.#inbox, onInput };
+      feeds.push(...feedInputs(deps, this.state, reading.signal));
       while (!term.signal.aborted && (await this.#step(term)));
     } finally {
       this.#leading = false;
       reading.abort();
-      await Promise.all(follow);
+      offers.end();
+      demand.end();
+      await Promise.all(feeds);
       // Their callers ask again, with the same ids, and reach the next owner.
       this.#inbox.abandonCommands();
       logger.info({ shard, term: term.number }, 'no longer owning');
@@ -151,9 +158,11 @@ export class ShardLoop {
 
   /** The whole journal, and at least the definitions that it knew. */
   async #becomeCurrent(signal: AbortSignal): Promise<void> {
+    const { log, shard } = this.#options;
     while (!signal.aborted) {
       try {
         await this.#journal.catchUp();
+        this.#factsToRead = (await log.last('ATTEMPTS', subjects.attempt(shard)))?.seq ?? 0;
         while (!signal.aborted && this.#told.at < this.#journal.definitionsSeq)
           await this.#alarm.wait(undefined, signal);
         this.#takeDefinitions();
@@ -164,120 +173,72 @@ export class ShardLoop {
     }
   }
 
-  #readInputs(signal: AbortSignal): Promise<void>[] {
-    const { log, clock, shard, logger } = this.#options;
-    const { ticks, attempts } = this.state;
-    this.#inbox.restart(ticks, attempts);
-    const onError = (error: unknown) =>
-      logger.error({ err: error, shard }, 'an input stream broke');
-    const from = (stream: 'TICKS' | 'ATTEMPTS', subject: string, seq: number) =>
-      ({ log, clock, onError, range: { stream, subject, fromSeq: seq + 1 } }) as const;
-    return [
-      followForEver(from('TICKS', subjects.tick(shard), ticks.seq), signal, (stored) => {
-        this.#inbox.sawTick(stored);
-        this.#alarm.ring();
-      }),
-      followForEver(from('ATTEMPTS', subjects.attempt(shard), attempts.seq), signal, (stored) => {
-        this.#inbox.sawFacts(stored);
-        this.#alarm.ring();
-      }),
-    ];
-  }
-
   /** False when the append was lost, or its outcome is unknown: the term ends, and the journal is read again. */
-  async #step({ number, signal }: Term): Promise<boolean> {
+  async #step(term: Term): Promise<boolean> {
+    const { autoPause, clock, demand, offers } = this.#options;
     this.#takeDefinitions();
     const { state } = this;
     const batch = this.#inbox.takeBatch((account, taskId) => {
       const task = state.definitions.task(account, taskId);
       return 'parametersJson' in task ? task.parametersJson.length : 0;
     });
-    const nowMs = this.#options.clock.now();
+    const nowMs = clock.now();
     const inputs = this.#inputsOf(batch, nowMs);
-    const { silences } = inputs;
+    const { silences, unclaimed } = inputs;
     takePositions(state, inputs);
     const commands = batch.commands.map(({ command }) => command);
-    const decision = decideDispatch(state, { ...batch, commands, nowMs, silences });
+    const limitKeys = new EvaluatedKeys();
+    const told = { commands, nowMs, silences, unclaimed, limitKeys };
+    const decision = decideDispatch(state, { ...batch, ...told });
+    if (state.attempts.seq >= this.#factsToRead) offers.becameCurrent();
     if (decision.events.length > 0) {
       // A command that led to nothing is no input of the commit.
       const causes = new Set(decision.events.map(({ causationId }) => causationId));
       inputs.commands = commands.filter(({ id }) => causes.has(id));
+      inputs.limitKeys = limitKeys.recorded(decision.events);
       try {
-        if (!(await this.#journal.append(decision.events, inputs, number))) return false;
+        if (!(await this.#journal.append(decision.events, inputs, term.number))) return false;
       } catch (error) {
-        await this.#pause(error, signal);
+        await this.#pause(error, term.signal);
         return false;
       }
-      this.#letOut(decision.events);
+      // Whoever slept over the end of its term has nothing to give any more.
+      if (term.signal.aborted) return false;
+      offers.afterCommit(state, decision.events);
+      this.#options.signals.afterCommit(state, decision.events);
     }
     answerAll(batch.commands, decision.answers, this.#journal.head.seq);
-    this.#options.autoPause.look(state, nowMs);
+    demand.look();
+    autoPause.look(state, nowMs);
     if (decision.events.length === 0 && this.#inbox.isEmpty)
-      await this.#alarm.wait(this.#nextDueMs(), signal);
+      await this.#alarm.wait(this.#nextDueMs(), term.signal);
     return true;
   }
 
   #inputsOf(batch: Batch, nowMs: number): d.DispatchInputs {
+    const { workers, offers, shard } = this.#options;
+    const owned = { shard, ownedSinceMs: this.#ownedSinceMs };
     return create(d.DispatchInputsSchema, {
       decidedAtMs: nowMs,
       definitionsSeq: this.state.definitions.seq,
       ticks: batch.ticks,
       attempts: batch.attempts,
-      silences: this.#silences(),
-      capacities: this.#capacities(),
+      unclaimed: offers.takeStray(),
+      ...fleetInputs(workers, owned, this.state, this.#journal.written),
     });
-  }
-
-  #silences(): d.WorkerSilence[] {
-    const { workers } = this.#options;
-    const holders = new Set<string>();
-    for (const id of this.state.timed) {
-      const execution = this.state.executions.get(id);
-      if (execution?.phase === 'running') holders.add(execution.workerId);
-    }
-    return [...holders].flatMap((workerId) => {
-      const silentMs = workers.silentMs(workerId, this.#leadingSinceMs);
-      return silentMs > SILENCE_MS
-        ? [create(d.WorkerSilenceSchema, { workerId, silentMs: Math.round(silentMs) })]
-        : [];
-    });
-  }
-
-  /** Every pool whose slots differ from those last written down. */
-  #capacities(): d.PoolCapacity[] {
-    const slots = this.#options.workers.slots();
-    const written = this.#journal.writtenSlots;
-    const pools = [...new Set([...slots.keys(), ...written.keys()])].sort();
-    // Also where nothing is to be written: an earlier look, of which no commit came, may have left its mark.
-    for (const pool of pools) this.state.slots.set(pool, slots.get(pool) ?? 0);
-    return pools
-      .filter((pool) => (slots.get(pool) ?? 0) !== (written.get(pool) ?? 0))
-      .map((pool) => create(d.PoolCapacitySchema, { pool, slots: slots.get(pool) ?? 0 }));
-  }
-
-  #letOut(events: readonly DecidedEvent[]): void {
-    const { js, shard, signals, logger } = this.#options;
-    publishOffers(js, shard, this.state, events, (error) =>
-      logger.warn({ err: error, shard }, 'an offer was not taken; it will be made anew'),
-    );
-    signals.afterCommit(this.state, events);
   }
 
   #nextDueMs(): number | undefined {
-    const { maintenance } = this.state.definitions;
+    const { fleet, due, line, redrives, definitions } = this.state;
+    const nowMs = this.#options.clock.now();
     let next = Math.min(
-      maintenance.nextEndMs(this.#options.clock.now()),
-      this.state.redrives.nextDueMs(),
+      due.nextMs,
+      line.nextMs,
+      redrives.nextDueMs(),
+      definitions.maintenance.nextEndMs(nowMs),
     );
-    let running = false;
-    for (const id of this.state.timed) {
-      const execution = this.state.executions.get(id);
-      if (execution === undefined) continue;
-      next = Math.min(next, dueAtMs(execution));
-      running ||= execution.phase === 'running';
-    }
-    // A worker's silence makes no sound: it is looked for while anything runs.
-    if (running) next = Math.min(next, this.#options.clock.now() + SILENCE_LOOK_MS);
+    // A worker's silence makes no sound: it is looked for while one has anything.
+    if (fleet.hasHolders) next = Math.min(next, nowMs + SILENCE_LOOK_MS);
     return next === Number.POSITIVE_INFINITY ? undefined : next;
   }
 

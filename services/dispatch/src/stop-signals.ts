@@ -24,7 +24,7 @@ export class StopSignals {
         event.$typeName === 'dispatch.v1.AttemptAccepted'
       ) {
         const execution = state.executions.get(event.executionId);
-        if (execution?.phase === 'running' && execution.cancelledAtMs > 0)
+        if (execution !== undefined && execution.workerId !== '' && execution.cancelledAtMs > 0)
           this.#stop(
             execution.workerId,
             execution.id,
@@ -46,10 +46,8 @@ export class StopSignals {
     for (const { executionId, fence, shard } of running) {
       if (shard !== this.#shard) continue;
       const execution = state.executions.get(executionId);
-      const isIts =
-        execution?.fence === fence &&
-        (execution.phase === 'offered' || execution.workerId === workerId);
-      if (!isIts) this.#stop(workerId, executionId, fence, w.StopCause.SUPERSEDED);
+      if (execution?.fence !== fence || execution.workerId !== workerId)
+        this.#stop(workerId, executionId, fence, w.StopCause.SUPERSEDED);
       else if (execution.cancelledAtMs > 0)
         this.#stop(workerId, executionId, fence, w.StopCause.CANCELLED, execution.force);
     }

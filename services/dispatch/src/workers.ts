@@ -1,12 +1,25 @@
 import type { Clock } from '#libs/clock';
-import { fromBinary, worker as w } from '#libs/contracts';
+import { fromBinary, type task as t, worker as w } from '#libs/contracts';
 
 /** A worker that is not heard for this long is lost (design: noticed within 5 s). */
 export const SILENCE_MS = 4_000;
+/** One that has missed a beat gets nothing new until it is heard. */
+const DOUBT_MS = 2_000;
+/** Who does not hear itself for this long hears nobody: then it is not the workers that are silent. */
+const DEAF_MS = 2_500;
 
-interface Heard {
+export interface Heard {
   readonly heartbeat: w.Heartbeat;
   readonly atMs: number;
+  /** An offer found nobody there. */
+  unreachable: boolean;
+}
+
+/** What a worker has for one shard. */
+export interface Share {
+  readonly pools: readonly { readonly pool: string; readonly slots: number }[];
+  readonly labels: readonly t.Label[];
+  readonly draining: boolean;
 }
 
 /**
@@ -16,46 +29,83 @@ interface Heard {
 export class Workers {
   readonly #clock: Clock;
   readonly #heard = new Map<string, Heard>();
-  readonly #sinceMs: number;
+  #listeningSinceMs: number;
+  #heardSelfMs: number;
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.#sinceMs = clock.monotonic();
+    this.#listeningSinceMs = clock.monotonic();
+    this.#heardSelfMs = this.#listeningSinceMs;
   }
 
-  /** Undefined for bytes that are no heartbeat. */
+  /** Undefined for bytes that are no heartbeat, or an old one. */
   hear(bytes: Uint8Array): w.Heartbeat | undefined {
+    let heartbeat: w.Heartbeat;
     try {
-      const heartbeat = fromBinary(w.HeartbeatSchema, bytes);
-      this.#heard.set(heartbeat.workerId, { heartbeat, atMs: this.#clock.monotonic() });
-      return heartbeat;
+      heartbeat = fromBinary(w.HeartbeatSchema, bytes);
     } catch {
       return undefined;
     }
+    const before = this.#heard.get(heartbeat.workerId);
+    if (before !== undefined && before.heartbeat.beat >= heartbeat.beat) return undefined;
+    const atMs = this.#clock.monotonic();
+    this.#heard.set(heartbeat.workerId, { heartbeat, atMs, unreachable: false });
+    return heartbeat;
   }
 
-  /** Forgets who has been silent for long, and tells the slots of those who live, by pool. */
-  slots(): Map<string, number> {
+  /** What this process says to the workers comes back to it: its own sign that it can hear. */
+  heardSelf(): void {
     const nowMs = this.#clock.monotonic();
-    const slots = new Map<string, number>();
-    for (const [id, { heartbeat, atMs }] of this.#heard) {
-      if (nowMs - atMs > SILENCE_MS) {
-        this.#heard.delete(id);
-        continue;
-      }
-      if (heartbeat.draining) continue;
-      for (const { pool, slots: count } of heartbeat.pools)
-        slots.set(pool, (slots.get(pool) ?? 0) + count);
-    }
-    return slots;
+    if (nowMs - this.#heardSelfMs > DEAF_MS) this.#listeningSinceMs = nowMs;
+    this.#heardSelfMs = nowMs;
+  }
+
+  /** An offer found nobody listening. */
+  missed(workerId: string): void {
+    const heard = this.#heard.get(workerId);
+    if (heard !== undefined) heard.unreachable = true;
+  }
+
+  /** Those who live, and forgets the others. */
+  living(): ReadonlyMap<string, Heard> {
+    const nowMs = this.#clock.monotonic();
+    for (const [id, { atMs }] of this.#heard)
+      if (nowMs - atMs > SILENCE_MS && !this.#isDeaf(nowMs)) this.#heard.delete(id);
+    return this.#heard;
+  }
+
+  /** What a worker has granted to a shard. */
+  shareOf({ heartbeat, atMs, unreachable }: Heard, shard: number): Share {
+    const { grants, labels, draining } = heartbeat;
+    const isDoubtful = unreachable || this.#clock.monotonic() - atMs > DOUBT_MS;
+    const pools = grants
+      .filter((grant) => grant.shard === shard)
+      .map(({ pool, slots }) => ({ pool, slots }))
+      .sort((one, other) => (one.pool < other.pool ? -1 : 1));
+    return { pools, labels, draining: draining || isDoubtful };
+  }
+
+  /** Slots of the pool, whoever they are granted to. */
+  slots(pool: string): number {
+    let sum = 0;
+    for (const { heartbeat } of this.#heard.values())
+      for (const one of heartbeat.draining ? [] : heartbeat.pools)
+        if (one.pool === pool) sum += one.slots;
+    return sum;
   }
 
   /**
-   * How long a worker has been silent. One that was never heard is counted from when this process, or
-   * its connection, began to listen (`listeningSinceMs`, monotonic).
+   * How long a worker has been silent. One that was never heard is counted from when this process
+   * began to listen, or could hear again, or took over the shard (`ownedSinceMs`, monotonic).
    */
-  silentMs(workerId: string, listeningSinceMs: number): number {
+  silentMs(workerId: string, ownedSinceMs: number): number {
+    const nowMs = this.#clock.monotonic();
+    if (this.#isDeaf(nowMs)) return 0;
     const from = this.#heard.get(workerId)?.atMs ?? 0;
-    return this.#clock.monotonic() - Math.max(from, listeningSinceMs, this.#sinceMs);
+    return nowMs - Math.max(from, ownedSinceMs, this.#listeningSinceMs);
+  }
+
+  #isDeaf(nowMs: number): boolean {
+    return nowMs - this.#heardSelfMs > DEAF_MS;
   }
 }

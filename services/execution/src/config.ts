@@ -19,7 +19,7 @@ const STOP_GRACE_MAX_MS = 5_000;
 /** `name<sign>value, ...` as a map; in the file it may be an object. */
 function listOf<T>(
   options: { readonly env: string; readonly says: string; readonly sign: ':' | '=' },
-  valueOf: (text: string) => T | undefined,
+  read: (text: string) => T | undefined,
 ): SettingRow<ReadonlyMap<string, T> | undefined> {
   const { env, says, sign } = options;
   const error = `must be a list such as name${sign}value, with commas in between`;
@@ -39,7 +39,7 @@ function listOf<T>(
     .transform((pairs, context) => {
       const map = new Map<string, T>();
       for (const [name, text] of pairs) {
-        const value = SUBJECT_TOKEN.test(name) ? valueOf(text) : undefined;
+        const value = SUBJECT_TOKEN.test(name) ? read(text) : undefined;
         if (value === undefined) context.addIssue({ code: 'custom', message: error });
         else map.set(name, value);
       }

@@ -30,15 +30,24 @@ export const LIMITS = {
 
   /** Attempts in one offer. */
   offerAttempts: 64,
-  /** Offers remembered, so that one delivered twice is not run twice by this worker. */
-  offersRemembered: 10_000,
-  /** How long a claim whose fate is unknown is asked for; within the broker's memory of message ids. */
-  claimSettleMs: 60_000,
-  /** Ends told in one commit. */
-  endsPerCommit: 128,
-  endsBytesPerCommit: 512 * 1024,
-  /** Commits of ends under way for one shard. */
-  endsInFlight: 4,
+  /** Fences remembered of each shard, so that an offer sent twice is not run twice. */
+  fencesRemembered: 20_000,
+  /** An offer that was so long under way is handed back; generous, for clocks differ. */
+  offerAgeMs: 30_000,
+  /** Who did nothing for so long has slept: what waits in its buffers may have been given to others since. */
+  napMs: 3_000,
+  napLookMs: 500,
+  /** The owner of a shard that says nothing for so long has no claim to slots. */
+  demandSilenceMs: 5_000,
+  /** What a shard wanted at its peak is kept for it so long. */
+  demandPeakMs: 3_000,
+  /** Facts told in one commit. */
+  factsPerCommit: 512,
+  factBytesPerCommit: 512 * 1024,
+  /** Commits of facts under way for one shard. */
+  factsInFlight: 4,
+  /** A start waits so long for company: the end of a short job goes with it. */
+  startBreathMs: 2,
   /** Pause after the log could not be reached, doubled up to the second. */
   retryPauseMs: 100,
   retryPauseMaxMs: 2_000,

@@ -119,8 +119,9 @@ export class AttemptRun {
     const { scratch } = this.#deps;
     const folder = await scratch.open();
     const { limits } = this.#about.attempt;
-    const held = new ProcessHold({ ...this.#deps, folder, job, limits });
+    let held: ProcessHold | undefined;
     try {
+      held = new ProcessHold({ ...this.#deps, folder, job, limits });
       const child = held.start(() => this.#conducted?.stop('terminated'));
       const end = await this.#conduct(child, job);
       // Its files are needed until they are stored; its processes are not.
@@ -134,7 +135,7 @@ export class AttemptRun {
           : this.#broken(failure.code, failure.message);
       return { ...told, measured, isolation: held.tier };
     } finally {
-      await held.close();
+      await held?.close();
       await scratch.close(folder);
     }
   }

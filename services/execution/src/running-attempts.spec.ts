@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { StopCause } from './child/protocol.js';
 import { LIMITS } from './limits.js';
-import { OfferMemory } from './offer-memory.js';
 import { OutputValues } from './output-values.js';
 import { RunningAttempts } from './running-attempts.js';
 
@@ -36,6 +35,7 @@ describe('the attempts of a worker', () => {
     expect([running.free('system'), freed]).toEqual([1, 2]);
     expect(running.pools()).toEqual([{ pool: 'system', slots: 2, free: 1 }]);
     expect(running.list()).toEqual([entry('a', 2)]);
+    expect([running.inUse('system', 0), running.inUse('system', 1)]).toEqual([1, 0]);
   });
 
   test('are stopped by execution and fence, also before they have begun', () => {
@@ -56,15 +56,6 @@ describe('the attempts of a worker', () => {
     running.remove(entry('a'));
     await idle;
   });
-});
-
-test('an offer is remembered, as one of the last ten thousand', () => {
-  const memory = new OfferMemory();
-  expect([memory.add('a'), memory.add('a')]).toEqual([true, false]);
-  memory.forget('a');
-  expect(memory.add('a')).toBe(true);
-  for (let i = 0; i < LIMITS.offersRemembered; i++) memory.add(String(i));
-  expect(memory.add('a')).toBe(true);
 });
 
 test('output is kept as far as there is room, the last value of a name', () => {

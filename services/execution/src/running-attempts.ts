@@ -13,7 +13,6 @@ export interface Entry {
 }
 
 interface Running extends Entry {
-  /** Absent while its offer is being claimed. */
   run?: Stoppable;
   /** Came before there was anything to stop. */
   cause?: StopCause;
@@ -27,6 +26,8 @@ export class RunningAttempts {
   readonly #slots: ReadonlyMap<string, number>;
   readonly #running = new Map<string, Running>();
   readonly #taken = new Map<string, number>();
+  /** The same by pool and shard. */
+  readonly #ofShard = new Map<string, number>();
   #onFree: () => void = () => {};
   #idle: (() => void)[] = [];
 
@@ -42,9 +43,13 @@ export class RunningAttempts {
     return [...this.#slots].map(([pool, slots]) => ({ pool, slots, free: this.free(pool) }));
   }
 
-  /** Never below zero: an offer of several attempts is taken whole. */
   free(pool: string): number {
     return Math.max(0, (this.#slots.get(pool) ?? 0) - (this.#taken.get(pool) ?? 0));
+  }
+
+  /** Slots of the pool that attempts of the shard have. */
+  inUse(pool: string, shard: number): number {
+    return this.#ofShard.get(`${pool} ${shard}`) ?? 0;
   }
 
   /** False when it is here already. */
@@ -52,7 +57,7 @@ export class RunningAttempts {
     const key = keyOf(entry);
     if (this.#running.has(key)) return false;
     this.#running.set(key, { ...entry });
-    this.#taken.set(entry.pool, (this.#taken.get(entry.pool) ?? 0) + 1);
+    this.#count(entry, 1);
     return true;
   }
 
@@ -66,10 +71,16 @@ export class RunningAttempts {
 
   remove(entry: Entry): void {
     if (!this.#running.delete(keyOf(entry))) return;
-    this.#taken.set(entry.pool, (this.#taken.get(entry.pool) ?? 1) - 1);
+    this.#count(entry, -1);
     this.#onFree();
     if (this.#running.size > 0) return;
     for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  #count({ pool, shard }: Entry, change: 1 | -1): void {
+    this.#taken.set(pool, (this.#taken.get(pool) ?? 0) + change);
+    const key = `${pool} ${shard}`;
+    this.#ofShard.set(key, (this.#ofShard.get(key) ?? 0) + change);
   }
 
   stop(executionId: string, fence: number, cause: StopCause): void {

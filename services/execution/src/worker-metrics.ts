@@ -5,7 +5,7 @@ import type { RunningAttempts } from './running-attempts.js';
 export interface WorkerMetrics {
   ended(pool: string, end: a.AttemptEnded, tookMs: number): void;
   linesDropped(count: number): void;
-  offersStalled(pool: string): void;
+  handedBack(why: string): void;
 }
 
 /** What a worker counts. Slots are looked up when somebody asks. */
@@ -15,14 +15,14 @@ export function workerMetrics(running: RunningAttempts): WorkerMetrics & { stop(
     description: 'Attempts that this worker ended, by pool and outcome.',
   });
   const duration = meter.createHistogram('carillon_attempt_duration_ms', {
-    description: 'From claim to end of an attempt, by pool.',
+    description: 'From the offer to the end of an attempt, by pool.',
     unit: 'ms',
   });
   const dropped = meter.createCounter('carillon_log_lines_dropped', {
     description: 'Lines of attempts that were not kept.',
   });
-  const stalled = meter.createCounter('carillon_offers_stalled', {
-    description: 'How often offers had to be asked for anew, by pool.',
+  const handedBack = meter.createCounter('carillon_offers_handed_back', {
+    description: 'Offers that were given back without having been begun, by why.',
   });
   const slots = meter.createObservableGauge('carillon_worker_slots', {
     description: 'Slots of this worker, by pool and whether they are free.',
@@ -40,7 +40,7 @@ export function workerMetrics(running: RunningAttempts): WorkerMetrics & { stop(
       duration.record(tookMs, { pool });
     },
     linesDropped: (count) => dropped.add(count),
-    offersStalled: (pool) => stalled.add(1, { pool }),
+    handedBack: (why) => handedBack.add(1, { why }),
     stop: () => slots.removeCallback(observe),
   };
 }

@@ -3,7 +3,6 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { jetstream } from '@nats-io/jetstream';
 import { Objm } from '@nats-io/obj';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { SystemClock } from '#libs/clock';
@@ -132,8 +131,8 @@ async function offer(parameters: object): Promise<string> {
   fence += 1;
   const executionId = crypto.randomUUID();
   const made = create(a.OfferSchema, {
-    id: `${SHARD}.${fence}`,
     shard: SHARD,
+    sentAtMs: clock.now(),
     attempts: [
       {
         executionId,
@@ -147,10 +146,11 @@ async function offer(parameters: object): Promise<string> {
         timeoutMs: 60_000,
         automationSeq,
         nominalAtMs: Date.UTC(2026, 0, 1),
+        pool: 'browser',
       },
     ],
   });
-  await jetstream(nc).publish(subjects.work('browser', 'high'), toBinary(a.OfferSchema, made));
+  nc.publish(subjects.offer(worker?.workerId ?? ''), toBinary(a.OfferSchema, made));
   return executionId;
 }
 

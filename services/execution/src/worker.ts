@@ -3,22 +3,24 @@ import { hostname } from 'node:os';
 import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import type { Clock } from '#libs/clock';
 import { fromBinary, subjects, worker as w } from '#libs/contracts';
-import { type EventLog, provisionStreams } from '#libs/event-log';
+import type { EventLog } from '#libs/event-log';
 import type { Logger } from '#libs/runtime';
 import type { BrowserSettings, StopCause } from './child/protocol.js';
 import { ChildPool } from './children/child-pool.js';
 import { openScratch, type Scratch, sweepDeadWorkers } from './children/scratch.js';
 import { type ExecutionSettings, finderEnvironment } from './config.js';
+import { SlotGrants } from './grants/slot-grants.js';
 import { LogBuffer } from './logs/attempt-log.js';
 import { Heartbeat } from './nats/heartbeat.js';
-import { OfferPull } from './nats/pull-offers.js';
+import { Naps } from './nats/naps.js';
 import { ArtifactStore } from './nats/store-artifact.js';
-import { EndTeller } from './nats/tell-ends.js';
+import { FactTeller } from './nats/tell-facts.js';
 import { RunningAttempts } from './running-attempts.js';
 import type { Isolation } from './sandbox/isolation.js';
 import { closeIsolation, openIsolation } from './sandbox/open-isolation.js';
 import { OfferTaker } from './take-offer.js';
 import { workerMetrics } from './worker-metrics.js';
+import { labelsOf, slotsOf } from './worker-pools.js';
 
 /** What is told at the end of a drain may take this long; then the worker ends without it. */
 const LAST_FACTS_MS = 3_000;
@@ -31,13 +33,15 @@ export interface WorkerDeps {
   readonly settings: Pick<
     ExecutionSettings,
     | 'dataDir'
+    | 'pools'
     | 'systemSlots'
     | 'browserSlots'
+    | 'workerLabels'
+    | 'region'
     | 'drainGraceMs'
     | 'stopGraceMs'
     | 'sandbox'
     | 'streamReplicas'
-    | 'shards'
   >;
   readonly browser: BrowserSettings | undefined;
 }
@@ -49,7 +53,7 @@ const causes: Readonly<Record<w.StopCause, StopCause | undefined>> = {
 };
 
 /**
- * One worker: takes offers as far as it has slots, runs them, and tells what became of them. Its id
+ * One worker: divides its slots between the shards, runs what it is given, and tells what became of it. Its id
  * is new with every start: a worker that comes back is another one, and has none of the old one's
  * attempts.
  */
@@ -58,25 +62,39 @@ export class Worker {
   readonly #deps: WorkerDeps;
   readonly #abandon = new AbortController();
   readonly #running: RunningAttempts;
+  readonly #grants: SlotGrants;
   readonly #heartbeat: Heartbeat;
+  readonly #naps: Naps;
   readonly #metrics: ReturnType<typeof workerMetrics>;
-  #pulls: readonly OfferPull[] = [];
-  #stops: Subscription | undefined;
+  #subscriptions: readonly Subscription[] = [];
   #scratch: Scratch | undefined;
   #isolation: Isolation | undefined;
   #children: ChildPool | undefined;
+  #offers: OfferTaker | undefined;
   #draining = false;
 
   constructor(deps: WorkerDeps) {
     this.#deps = deps;
-    this.#running = new RunningAttempts(slotsOf(deps));
+    const slots = slotsOf(deps.settings, deps.browser !== undefined);
+    this.#running = new RunningAttempts(slots);
+    this.#grants = new SlotGrants({
+      clock: deps.clock,
+      slots,
+      inUse: (pool, shard) => this.#running.inUse(pool, shard),
+      onChange: () => this.#heartbeat.beat(),
+    });
+    this.#naps = new Naps(deps.nc, deps.clock);
     this.#metrics = workerMetrics(this.#running);
     this.#heartbeat = new Heartbeat({
       nc: deps.nc,
       clock: deps.clock,
       workerId: this.id,
+      labels: labelsOf(deps.settings),
+      region: deps.settings.region ?? '',
+      beforeBeat: () => this.#grants.beat(),
       state: () => ({
         pools: this.#draining ? [] : this.#running.pools(),
+        grants: this.#draining ? [] : this.#grants.list(),
         draining: this.#draining,
         running: this.#running.list(),
         isolation: this.#isolation,
@@ -97,29 +115,21 @@ export class Worker {
     });
     this.#children = new ChildPool({ scratch: this.#scratch, clock, log });
     await this.#children.warmUp();
-    this.#listenForStops();
     const taker = this.#taker(this.#scratch, this.#children, this.#isolation);
-    this.#pulls = this.#running
-      .pools()
-      .filter(({ slots }) => slots > 0)
-      .map(
-        ({ pool }) =>
-          new OfferPull(
-            { nc, clock, log, provision: () => this.#provision() },
-            {
-              pool,
-              free: () => this.#running.free(pool),
-              onStall: () => this.#metrics.offersStalled(pool),
-              onOffer: (message) => taker.take(pool, message),
-            },
-          ),
-      );
-    this.#running.onFree(() => {
-      for (const pull of this.#pulls) pull.wake();
-    });
-    // Heard before the first offer is taken: nobody may miss the worker of an attempt.
+    this.#offers = taker;
+    this.#running.onFree(() => this.#grants.freed());
+    this.#subscriptions = [
+      this.#listenForStops(),
+      this.#on(subjects.workerDemand, (bytes) =>
+        this.#grants.hear(fromBinary(w.DemandSchema, bytes)),
+      ),
+      // Not before what the broker has said earlier is dealt with, such as that an end is stored.
+      this.#on(subjects.offer(this.id), (bytes) => setImmediate(() => taker.take(bytes))),
+    ];
+    this.#naps.start();
+    // Whoever hears it may give it work: it has to listen by then.
+    await nc.flush();
     this.#heartbeat.start();
-    await Promise.all(this.#pulls.map((pull) => pull.start()));
     log.info(
       { workerId: this.id, pools: this.#running.pools(), scratch: this.#scratch.folder },
       browser === undefined
@@ -132,7 +142,6 @@ export class Worker {
   async stop(): Promise<void> {
     const { clock, log, settings } = this.#deps;
     this.#draining = true;
-    for (const pull of this.#pulls) pull.stop();
     this.#heartbeat.beat();
     if (!(await this.#idleWithin(settings.drainGraceMs))) {
       log.warn({ running: this.#running.list().length }, 'handing back what still runs');
@@ -145,17 +154,14 @@ export class Worker {
     }
     this.#abandon.abort(new Error('the worker ends'));
     this.#heartbeat.stop();
-    this.#stops?.unsubscribe();
+    for (const subscription of this.#subscriptions) subscription.unsubscribe();
+    this.#naps.stop();
+    this.#grants.stop();
     this.#metrics.stop();
     await this.#children?.close();
     if (this.#isolation && this.#scratch) closeIsolation(this.#isolation, this.#scratch);
     await this.#scratch?.remove();
     log.info({ workerId: this.id, at: clock.now() }, 'drained');
-  }
-
-  #provision(): Promise<void> {
-    const { streamReplicas, shards } = this.#deps.settings;
-    return provisionStreams(this.#deps.nc, { replicas: streamReplicas, shards });
   }
 
   #taker(scratch: Scratch, pool: ChildPool, isolation: Isolation): OfferTaker {
@@ -164,7 +170,9 @@ export class Worker {
     return new OfferTaker({
       ...common,
       running: this.#running,
-      ends: new EndTeller(common),
+      grants: this.#grants,
+      facts: new FactTeller(common),
+      isDrowsy: () => this.#naps.isDrowsy,
       isDraining: () => this.#draining,
       metrics: this.#metrics,
       run: {
@@ -180,18 +188,23 @@ export class Worker {
     });
   }
 
-  #listenForStops(): void {
+  #listenForStops(): Subscription {
+    return this.#on(subjects.stopAttempt(this.id), (bytes) => {
+      const { executionId, fence, force, cause } = fromBinary(w.StopAttemptSchema, bytes);
+      const why = force ? 'terminated' : causes[cause];
+      if (why !== undefined) this.#running.stop(executionId, fence, why);
+    });
+  }
+
+  #on(subject: string, take: (bytes: Uint8Array) => void): Subscription {
     const { nc, log } = this.#deps;
-    this.#stops = nc.subscribe(subjects.stopAttempt(this.id), {
+    return nc.subscribe(subject, {
       callback: (error, message) => {
         if (error !== null) return;
         try {
-          const signal = fromBinary(w.StopAttemptSchema, message.data);
-          const { executionId, fence } = signal;
-          const why = signal.force ? 'terminated' : causes[signal.cause];
-          if (why !== undefined) this.#running.stop(executionId, fence, why);
+          take(message.data);
         } catch (err) {
-          log.warn({ err }, 'a stop signal could not be read');
+          log.warn({ err, subject }, 'a signal could not be read');
         }
       },
     });
@@ -200,7 +213,7 @@ export class Worker {
   async #idleWithin(ms: number): Promise<boolean> {
     const enough = new AbortController();
     const idle = await Promise.race([
-      this.#running.idle().then(() => true),
+      Promise.all([this.#running.idle(), this.#offers?.settled()]).then(() => true),
       this.#deps.clock.sleep(ms, enough.signal).then(
         () => false,
         () => false,
@@ -209,13 +222,6 @@ export class Worker {
     enough.abort();
     return idle;
   }
-}
-
-function slotsOf({ settings, browser }: WorkerDeps): ReadonlyMap<string, number> {
-  return new Map([
-    ['system', settings.systemSlots],
-    ['browser', browser === undefined ? 0 : settings.browserSlots],
-  ]);
 }
 
 const HOST_CHARS = 40;

@@ -59,7 +59,7 @@ export function sayEvent(event: DomainEvent, actor: envelope.Actor): string {
     case 'dispatch.v1.ExecutionSkipped':
       return `skipped: ${words(d.SkipCause[event.cause])}${event.blockingExecutionId === '' ? '' : ` (by ${event.blockingExecutionId})`}`;
     case 'dispatch.v1.AttemptReleased':
-      return `attempt ${event.attempt} released with fence ${event.fence}`;
+      return `attempt ${event.attempt} given to worker ${event.workerId} with fence ${event.fence}`;
     case 'dispatch.v1.AttemptAccepted':
       return `attempt ${event.attempt}, fence ${event.fence}: start of worker ${event.workerId} accepted`;
     case 'dispatch.v1.AttemptClosed':

@@ -18,6 +18,7 @@ import {
   encodeDispatchCommit,
   headAfter,
   type JournalHead,
+  RecordedKeys,
   takePositions,
 } from '#libs/domain';
 import type { EventLog, StoredCommit } from '#libs/event-log';
@@ -113,7 +114,9 @@ function derive(
     ...streams,
     nowMs: inputs.decidedAtMs,
     silences: inputs.silences,
+    unclaimed: inputs.unclaimed,
     commands: inputs.commands,
+    limitKeys: new RecordedKeys(inputs.limitKeys),
   });
   return encodeDispatchCommit(events, { shard, term: commit.term, head, inputs }).bytes;
 }

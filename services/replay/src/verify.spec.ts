@@ -88,10 +88,10 @@ async function history(
       definitionsSeq: 2,
       ticks: { seq: minute + 1 },
       attempts: {},
-      capacities: [{ pool: 'system', slots: 5 }],
+      workers: minute > 0 ? [] : [{ workerId: 'w-1', pools: [{ pool: 'system', slots: 5 }] }],
     });
     takePositions(state, inputs);
-    const none = { facts: [], commands: [], silences: [] };
+    const none = { facts: [], commands: [], silences: [], unclaimed: [] };
     const { events } = decideDispatch(state, {
       ...none,
       slots: decision.slots,

@@ -1,17 +1,12 @@
 /** What becomes of an attempt: its start, its end, its loss, and the next one. */
 import { type AttemptFact, attempt as a, create, dispatch as d } from '#libs/contracts';
 import { impossible } from '../decider.js';
-import { deadlineMs, meetDeadline } from './deadlines.js';
+import { meetDeadline } from './deadlines.js';
 import { type Emit, finish, of } from './emit.js';
 import { exceeded } from './exceeded.js';
 import type { Execution } from './execution.js';
 import { fail } from './fail.js';
-import {
-  CANCEL_OVERDUE_AFTER_MS,
-  DUE_PER_DECISION,
-  OVERDUE_AFTER_MS,
-  UNCLAIMED_AFTER_MS,
-} from './limits.js';
+import { DECLINED_PAUSE_MS, DUE_PER_DECISION } from './limits.js';
 import { mayQueue } from './overlap.js';
 import { settle } from './settle.js';
 import type { DispatchState } from './state.js';
@@ -22,13 +17,25 @@ export function onSilence(
   nowMs: number,
   emit: Emit,
 ): void {
-  for (const id of [...state.timed]) {
+  for (const id of [...state.fleet.heldBy(workerId)]) {
     const execution = state.executions.get(id);
-    if (execution?.phase === 'running' && execution.workerId === workerId)
-      lose(state, execution, d.LossCause.WORKER_SILENT, nowMs, emit);
+    if (execution !== undefined) lose(state, execution, d.LossCause.WORKER_SILENT, nowMs, emit);
   }
 }
 
+/** Facts come first: what its worker had told of it by then says that it was claimed after all. */
+export function onUnclaimed(
+  state: DispatchState,
+  { executionId, fence }: d.UnclaimedOffer,
+  nowMs: number,
+  emit: Emit,
+): void {
+  const execution = state.executions.get(executionId);
+  if (execution?.phase === 'offered' && execution.fence === fence)
+    lose(state, execution, d.LossCause.UNCLAIMED, nowMs, emit);
+}
+
+/** Everything that a silent worker was given is lost, for it may have begun it: that consumes a retry. */
 function lose(
   state: DispatchState,
   execution: Execution,
@@ -51,10 +58,11 @@ function lose(
       }),
     ),
   );
-  if (cause === d.LossCause.UNCLAIMED) {
+  if (cause === d.LossCause.UNCLAIMED || cause === d.LossCause.DECLINED) {
     if (execution.deadlinePassed) fail(state, execution, exceeded(execution), nowMs, emit);
     else if (execution.cancelledAtMs > 0)
       finish(execution, d.ExecutionStatus.CANCELLED, undefined, nowMs, emit);
+    else if (cause === d.LossCause.DECLINED) waitAMoment(execution, nowMs, emit);
     return;
   }
   const error = create(a.AttemptErrorSchema, {
@@ -68,10 +76,23 @@ function lose(
   settle(state, execution, failure, { endedAtMs: nowMs, nowMs }, emit);
 }
 
+/** The room that its worker had was taken, and the worker will say so: an offer at once would race it again. */
+function waitAMoment(execution: Execution, nowMs: number, emit: Emit): void {
+  const { id: executionId, account, ended } = execution;
+  const dueAtMs = nowMs + DECLINED_PAUSE_MS;
+  const planned = { executionId, account, nextAttempt: ended + 1, dueAtMs };
+  emit(of(execution, create(d.RetryPlannedSchema, planned)));
+}
+
 export function onFact(state: DispatchState, fact: AttemptFact, nowMs: number, emit: Emit): void {
   const execution = state.executions.get(fact.executionId);
+  const isCurrent = execution?.fence === fact.fence;
+  if (isCurrent && execution.phase === 'offered' && isHandedBack(fact)) {
+    lose(state, execution, d.LossCause.DECLINED, nowMs, emit);
+    return;
+  }
   const wanted = fact.$typeName === 'attempt.v1.AttemptStarted' ? 'offered' : 'running';
-  if (execution === undefined || execution.fence !== fact.fence || execution.phase !== wanted) {
+  if (!isCurrent || execution.phase !== wanted) {
     const { executionId, account, attempt, fence, workerId } = fact;
     emit({
       account,
@@ -134,53 +155,30 @@ export function onFact(state: DispatchState, fact: AttemptFact, nowMs: number, e
   }
 }
 
-/** Offers that nobody claimed, attempts without an end, retries that are due: in the order of falling due. */
+function isHandedBack(fact: AttemptFact): boolean {
+  return (
+    fact.$typeName === 'attempt.v1.AttemptEnded' && fact.outcome === a.AttemptOutcome.HANDED_BACK
+  );
+}
+
+/** Deadlines, attempts without an end, and those whose instant has come: in the order of falling due. */
 export function onTime(state: DispatchState, nowMs: number, emit: Emit): void {
-  const due = [...state.timed]
-    .map((id) => state.executions.get(id))
-    .filter((execution) => execution !== undefined && dueAtMs(execution) <= nowMs) as Execution[];
-  due.sort((one, other) => dueAtMs(one) - dueAtMs(other) || (one.id < other.id ? -1 : 1));
-  for (const execution of due.slice(0, DUE_PER_DECISION)) {
-    if (meetDeadline(state, execution, nowMs, emit)) continue;
-    if (execution.phase === 'offered') lose(state, execution, d.LossCause.UNCLAIMED, nowMs, emit);
-    else if (execution.phase === 'running')
-      lose(state, execution, d.LossCause.OVERDUE, nowMs, emit);
-    else if (execution.attempt > 0 || mayQueue(state, execution, nowMs, emit))
-      emit(
-        of(
-          execution,
-          create(d.ExecutionQueuedSchema, {
-            executionId: execution.id,
-            account: execution.account,
-            nextAttempt: execution.ended + 1,
-            queuedAtMs: nowMs,
-          }),
-        ),
-      );
+  for (const id of state.due.take(nowMs, DUE_PER_DECISION)) {
+    const execution = state.executions.get(id);
+    if (execution === undefined) continue;
+    onDue(state, execution, nowMs, emit);
+    if (state.executions.has(id)) state.due.note(execution);
   }
 }
 
-/** When the execution needs a decision, if nothing comes before. */
-export function dueAtMs(execution: Execution): number {
-  return Math.min(deadlineMs(execution), nextStepMs(execution));
-}
-
-function nextStepMs(execution: Execution): number {
-  switch (execution.phase) {
-    case 'queued':
-      return Number.POSITIVE_INFINITY;
-    case 'offered':
-      return execution.offeredAtMs + UNCLAIMED_AFTER_MS;
-    case 'running': {
-      const { timeoutMs = 0, stopGraceMs = 0 } = execution.spec.settings ?? {};
-      const overdue = execution.acceptedAtMs + timeoutMs + stopGraceMs + OVERDUE_AFTER_MS;
-      return execution.cancelledAtMs > 0
-        ? Math.min(overdue, execution.cancelledAtMs + stopGraceMs + CANCEL_OVERDUE_AFTER_MS)
-        : overdue;
-    }
-    case 'waiting':
-      return execution.waitUntilMs;
-    default:
-      return impossible(execution.phase);
+function onDue(state: DispatchState, execution: Execution, nowMs: number, emit: Emit): void {
+  const { id: executionId, account, phase, attempt, ended } = execution;
+  if (meetDeadline(state, execution, nowMs, emit)) return;
+  if (phase !== 'waiting') {
+    lose(state, execution, d.LossCause.OVERDUE, nowMs, emit);
+    return;
   }
+  if (attempt === 0 && !mayQueue(state, execution, nowMs, emit)) return;
+  const queued = { executionId, account, nextAttempt: ended + 1, queuedAtMs: nowMs };
+  emit(of(execution, create(d.ExecutionQueuedSchema, queued)));
 }

@@ -1,6 +1,7 @@
 /** Commands to the owner of a shard: run, cancel, retry, backfill, redrive, discard. */
 import { create, dispatch as d, task as t } from '#libs/contracts';
 import { executionIdOfCommand } from '../ids.js';
+import { admit } from './admission.js';
 import { digestOf } from './command-memory.js';
 import { type Emit, cancel as endByCancel } from './emit.js';
 import {
@@ -19,6 +20,7 @@ import {
   startRedrive,
 } from './run-redrives.js';
 import { specOf } from './spec.js';
+import { standingOf } from './standing.js';
 import type { DispatchState } from './state.js';
 
 export type CommandAnswer =
@@ -41,6 +43,8 @@ export type CommandRejectionCode =
   | 'execution-unknown'
   | 'parameters-invalid'
   | 'command-unknown'
+  | 'limit-key-failed'
+  | 'rate-limited'
   | 'backfill-unknown'
   | 'idempotency-key-reused'
   | RedriveRefusal
@@ -157,7 +161,9 @@ function request(
     spec.settings = { ...(spec.settings ?? create(t.SettingsSchema)), priority: wish.priority };
   const executionId = executionIdOfCommand(commandId);
   const { retryOf = '' } = wish;
-  const ahead = state.queueOf(spec.pool).ahead(spec.settings?.priority ?? t.Priority.NORMAL);
+  const admission = admit(state, { executionId, account, spec }, { nowMs, mayWait: false });
+  if ('fault' in admission) return rejected('limit-key-failed', admission.fault, '/parameters');
+  if ('beyond' in admission) return rejected('rate-limited', admission.beyond);
   emit({
     account,
     executionId,
@@ -178,7 +184,7 @@ function request(
       ...(actor === undefined ? {} : { actor }),
     }),
   });
-  return accepted(state, executionId, nowMs, ahead);
+  return accepted(state, executionId, nowMs);
 }
 
 /** One dead letter, at once; with its own input, or with a better one. */
@@ -226,21 +232,11 @@ function cancel(
   return accepted(state, executionId, nowMs);
 }
 
-function accepted(
-  state: DispatchState,
-  executionId: string,
-  nowMs: number,
-  ahead = 0,
-): CommandAnswer {
+function accepted(state: DispatchState, executionId: string, nowMs: number): CommandAnswer {
   const execution = state.executions.get(executionId);
-  const pool = execution?.spec.pool ?? '';
-  const rounds = Math.floor(ahead / Math.max(1, state.slots.get(pool) ?? 1));
-  return {
-    accepted: true,
-    executionId,
-    queuePosition: ahead,
-    estimatedStartMs: Math.round(nowMs + rounds * state.meanDurationMs(pool)),
-  };
+  const { position: queuePosition = 0, estimatedStartMs = 0 } =
+    execution === undefined ? {} : standingOf(state, execution, nowMs);
+  return { accepted: true, executionId, queuePosition, estimatedStartMs };
 }
 
 function rejected(code: CommandRejectionCode, message: string, field = ''): CommandAnswer {

@@ -52,15 +52,16 @@ export function takePositions(state: DispatchState, inputs: d.DispatchInputs): v
   const { ticks, attempts } = inputs;
   if (ticks) state.ticks = { seq: ticks.seq, index: ticks.index };
   if (attempts) state.attempts = { seq: attempts.seq, index: attempts.index };
-  for (const { pool, slots } of inputs.capacities) state.slots.set(pool, slots);
+  for (const worker of inputs.workers) state.fleet.know(worker);
 }
 
-/** Folds one commit of the journal; its definitions are taken in apart. */
-export function foldDispatchCommit(state: DispatchState, decoded: DecodedCommit): void {
+/** Folds one commit of the journal, and gives its inputs; its definitions are taken in apart. */
+export function foldDispatchCommit(state: DispatchState, decoded: DecodedCommit): d.DispatchInputs {
   const inputs = dispatchInputsOf(decoded);
   takePositions(state, inputs);
   for (const { event } of decoded.events) {
     if (event.$typeName.startsWith('dispatch.v1.'))
       state.evolve(event as Parameters<DispatchState['evolve']>[0], inputs.decidedAtMs);
   }
+  return inputs;
 }

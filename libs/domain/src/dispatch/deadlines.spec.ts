@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { attempt as a, create, dispatch as d } from '#libs/contracts';
+import { giveSlots } from './testing/give-slots.js';
 import { ShardUnderTest } from './testing/shard-under-test.js';
 
 const retryPolicy = { maxRetries: 5, initialDelayMs: 1_000, backoffMultiplier: 10, maxDelayMs: 0 };
@@ -8,7 +9,7 @@ const { CANCELLED, FAILED, SUCCEEDED } = a.AttemptOutcome;
 /** Where there is no room, everything waits. */
 const full = (settings: ConstructorParameters<typeof ShardUnderTest>[0]) => {
   const shard = new ShardUnderTest(settings);
-  shard.state.slots.set('system', 0);
+  giveSlots(shard.state, 0);
   return shard;
 };
 
@@ -40,7 +41,7 @@ describe('a total deadline', () => {
     expect(queued.after(10_000)).toEqual(['ExecutionDeadLettered', 'ExecutionFinished']);
     const waiting = new ShardUnderTest({ totalDeadlineMs: 10_000, retryPolicy });
     waiting.failOnce(waiting.run('c1'));
-    waiting.state.slots.set('system', 0);
+    giveSlots(waiting.state, 0);
     expect(waiting.after(1_000)).toEqual(['ExecutionQueued']);
     expect(waiting.after(9_000)).toEqual(['ExecutionDeadLettered', 'ExecutionFinished']);
   });

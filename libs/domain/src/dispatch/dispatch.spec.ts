@@ -10,6 +10,7 @@ import {
 import { Definitions } from './definitions.js';
 import { type DispatchDecisionInputs, decideDispatch } from './dispatch.js';
 import { DispatchState } from './state.js';
+import { giveSlots } from './testing/give-slots.js';
 
 const NINE = Date.parse('2026-11-23T09:00:00Z');
 
@@ -20,7 +21,7 @@ class Shard {
   #position = 0;
 
   constructor(slots: number, settings: MessageInitShape<typeof t.SettingsSchema> = {}) {
-    this.state.slots.set('system', slots);
+    giveSlots(this.state, slots);
     this.define('t1', settings);
   }
 
@@ -140,7 +141,7 @@ describe('a fired slot', () => {
   test('waits where there is none, and is released when a slot comes free', () => {
     const shard = new Shard(0);
     expect(shard.when({ slots: [slot()] })).toEqual(['ExecutionRequested']);
-    shard.state.slots.set('system', 1);
+    giveSlots(shard.state, 1);
     expect(shard.when()).toEqual(['AttemptReleased 1/1']);
   });
 
@@ -255,13 +256,32 @@ describe('an attempt', () => {
     expect(shard.state.executions.has('e')).toBe(true);
   });
 
-  test('that nobody claims is offered again with a higher fence, and costs no retry', () => {
+  test('whose offer went astray is given out again with a higher fence, and costs no retry', () => {
     const shard = new Shard(1);
     shard.when({ slots: [slot({ executionId: 'e' })] });
-    shard.nowMs += 6_000;
-    expect(shard.when()).toEqual(['AttemptLost UNCLAIMED', 'AttemptReleased 1/2']);
+    const unclaimed = [create(d.UnclaimedOfferSchema, { executionId: 'e', fence: 1 })];
+    expect(shard.when({ unclaimed })).toEqual(['AttemptLost UNCLAIMED', 'AttemptReleased 1/2']);
     expect(shard.when({ facts: [started('e', 1)] })).toEqual(['StaleFactIgnored']);
-    expect(shard.when({ facts: [started('e', 2)] })).toEqual(['AttemptAccepted']);
+    expect(shard.when({ unclaimed })).toEqual([]);
+    expect(shard.when({ facts: [started('e', 2)], unclaimed })).toEqual(['AttemptAccepted']);
+  });
+
+  test('whose offer its worker gives back is given out again after a moment, and costs no retry', () => {
+    const shard = new Shard(1);
+    shard.when({ slots: [slot({ executionId: 'e' })] });
+    expect(shard.when({ facts: [ended('e', 1, HANDED_BACK)] })).toEqual([
+      'AttemptLost DECLINED',
+      'RetryPlanned +50',
+    ]);
+    shard.nowMs += 50;
+    expect(shard.when()).toEqual(['ExecutionQueued', 'AttemptReleased 1/2']);
+  });
+
+  test('that was offered to a worker that fell silent may have begun: it is lost, and that counts', () => {
+    const shard = new Shard(1, { retryPolicy: retry });
+    shard.when({ slots: [slot({ executionId: 'e' })] });
+    const silences = [create(d.WorkerSilenceSchema, { workerId: 'w1', silentMs: 4_100 })];
+    expect(shard.when({ silences })).toEqual(['AttemptLost WORKER_SILENT', 'RetryPlanned +1000']);
   });
 
   test('without an end long after its timeout is lost', () => {
@@ -300,7 +320,7 @@ describe('commands', () => {
     expect(shard.answer(run('c1', { priority: NORMAL }))).toMatchObject({ queuePosition: 0 });
     expect(shard.answer(run('c2', { priority: NORMAL }))).toMatchObject({ queuePosition: 1 });
     expect(shard.answer(run('c3', { priority: HIGH }))).toMatchObject({ queuePosition: 0 });
-    shard.state.slots.set('system', 1);
+    giveSlots(shard.state, 1);
     shard.when();
     const offered = [...shard.state.executions.values()].find(({ phase }) => phase === 'offered');
     expect(offered?.priority).toBe(HIGH);

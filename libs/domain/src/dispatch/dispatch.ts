@@ -2,15 +2,18 @@
  * The dispatcher's decision: from slots, commands, facts, silences and the time, to the next events
  * of the shard's journal.
  *
- * Order within one decision, always the same: silent workers, facts of attempts, commands, slots,
+ * Order within one decision, always the same: silent workers, facts of attempts,
+ * offers that went astray, commands, slots,
  * what fell due, backfills, redrives, and then the release of what there is room for. Events are evolved as they are
  * emitted, so a later step sees what an earlier one decided. The same state and inputs give the same
  * events, byte for byte: nothing here reads a clock or draws a number.
  */
 import type { AttemptFact, dispatch as d, tick } from '#libs/contracts';
-import { onFact, onSilence, onTime } from './attempts.js';
+import { failedKey, putUnderLimits } from './admission.js';
+import { onFact, onSilence, onTime, onUnclaimed } from './attempts.js';
 import { answerCommand, type CommandAnswer } from './commands.js';
 import type { DecidedEvent, Emit } from './emit.js';
+import { EvaluatedKeys, type LimitKeys } from './limit-keys.js';
 import { release } from './release.js';
 import { runBackfills } from './run-backfills.js';
 import { runRedrives } from './run-redrives.js';
@@ -20,9 +23,11 @@ import type { DispatchState } from './state.js';
 export interface DispatchDecisionInputs {
   readonly nowMs: number;
   readonly silences: readonly d.WorkerSilence[];
+  readonly unclaimed?: readonly d.UnclaimedOffer[];
   readonly facts: readonly AttemptFact[];
   readonly commands: readonly d.Command[];
   readonly slots: readonly tick.Slot[];
+  readonly limitKeys?: LimitKeys;
 }
 
 export interface DispatchDecision {
@@ -37,12 +42,18 @@ export function decideDispatch(
 ): DispatchDecision {
   const events: DecidedEvent[] = [];
   const { nowMs } = inputs;
+  state.limitKeys = inputs.limitKeys ?? new EvaluatedKeys();
   const emit: Emit = (decided) => {
-    state.evolve(decided.event, nowMs);
+    const { event } = decided;
+    const isRequest = event.$typeName === 'dispatch.v1.ExecutionRequested';
+    const fault = isRequest ? putUnderLimits(state, event, nowMs) : '';
+    state.evolve(event, nowMs);
     events.push(decided);
+    if (fault !== '') failedKey(state, decided.executionId, fault, nowMs, emit);
   };
   for (const silence of inputs.silences) onSilence(state, silence, nowMs, emit);
   for (const fact of inputs.facts) onFact(state, fact, nowMs, emit);
+  for (const offer of inputs.unclaimed ?? []) onUnclaimed(state, offer, nowMs, emit);
   const answers = inputs.commands.map((command) => answerCommand(state, command, nowMs, emit));
   for (const slot of inputs.slots) onSlot(state, slot, nowMs, emit);
   onTime(state, nowMs, emit);

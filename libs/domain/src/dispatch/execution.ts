@@ -14,19 +14,24 @@ export interface Execution {
   readonly scheduleId: string;
   /** It waits for earlier runs of its task to end, as far as the task's limit does not let it beside them. */
   readonly serial: boolean;
+  /** The named limits that it is under, with its keys. */
+  readonly limits: readonly d.LimitUse[];
   /** Its request, or its effective instant when that is later: deadlines count from here. */
   readonly countsFromMs: number;
   phase: Phase;
   /** 0 before the first release. */
   attempt: number;
   fence: number;
-  /** Attempts that ended or were lost; offers that nobody claimed do not count. */
+  /** Attempts that ended or were lost; offers that did not lead to a start do not count. */
   ended: number;
   /** Those of them that consume a retry: what a draining worker hands back does not. */
   failures: number;
   /** Those of them in which it took its worker, or its process, with it. */
   crashes: number;
+  /** Of the attempt that is offered or running. */
   workerId: string;
+  /** The worker that lost the last attempt, or gave it back. */
+  avoid: string;
   offeredAtMs: number;
   startedAtMs: number;
   /** The same by the clock of the shard's owner, by which it is judged. */

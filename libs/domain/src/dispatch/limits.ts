@@ -1,7 +1,7 @@
 /** Bounds and durations of dispatch, each named here once. */
 
-/** An offer lives 4 s in the queue of offers; after this long without a claim it is made anew. */
-export const UNCLAIMED_AFTER_MS = 6_000;
+/** What a worker gave back without having begun waits this long, for it was given in a race. */
+export const DECLINED_PAUSE_MS = 50;
 /** A worker ends an attempt at its timeout. One that tells no end this long after it counts as lost. */
 export const OVERDUE_AFTER_MS = 30_000;
 /** A cancelled attempt whose worker tells no end within this time counts as lost. */
@@ -12,8 +12,6 @@ export const COMMAND_MEMORY_COUNT = 200_000;
 /** All others: long enough for a gateway that sends one again until it is answered. */
 export const COMMAND_REPEAT_MS = 10 * 60_000;
 export const COMMAND_REPEAT_COUNT = 200_000;
-/** Slots of a pool of which no worker has been heard. */
-export const NO_SLOTS = 0;
 /** Weight of the newest duration in the running mean behind an estimated start. */
 export const DURATION_WEIGHT = 0.2;
 /** Assumed duration before the first one is seen. */
@@ -52,3 +50,14 @@ export const REDRIVE_STARTS_PER_DECISION = 200;
 export const REDRIVE_BYTES_PER_DECISION = 200_000;
 /** After an outage a redrive starts at most so much of its pace at once. */
 export const REDRIVE_BURST_MS = 1_000;
+/**
+ * So long a wait lifts a priority by one class. Above the highest comes a class of those that have
+ * waited longest, whom nobody overtakes that came later: a low one is there after four steps.
+ */
+export const AGEING_STEP_MS = 5 * 60_000;
+/** Waits are counted by their age in steps of this, for a place in the queue that is told at a request. */
+export const AGE_BUCKET_MS = 30_000;
+/** Releases of one key that a rate can count. */
+export const RATE_COUNT_MAX = 10_000;
+/** Keys that nobody is under, looked at with each request, to be forgotten. */
+export const SWEPT_PER_REQUEST = 4;

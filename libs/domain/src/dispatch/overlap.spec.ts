@@ -11,6 +11,7 @@ import {
 import { Definitions } from './definitions.js';
 import { type DispatchDecisionInputs, decideDispatch } from './dispatch.js';
 import { DispatchState } from './state.js';
+import { giveSlots } from './testing/give-slots.js';
 
 const NINE = Date.parse('2026-11-23T09:00:00Z');
 const { SKIP, BUFFER_ONE, BUFFER_ALL, CANCEL_OTHER, TERMINATE_OTHER, ALLOW_ALL } = t.OverlapPolicy;
@@ -20,7 +21,7 @@ let nowMs = NINE;
 function shardWith(overlap: MessageInitShape<typeof t.OverlapSchema>): DispatchState {
   nowMs = NINE;
   const state = new DispatchState(new Definitions());
-  state.slots.set('system', 9);
+  giveSlots(state, 9);
   const event = create(t.TaskCreatedSchema, {
     taskId: 't1',
     type: t.TaskType.SYSTEM,

@@ -3,12 +3,13 @@ import { attempt as a, create, dispatch as d, task as t } from '#libs/contracts'
 import { Definitions } from './definitions.js';
 import { type DispatchDecisionInputs, decideDispatch } from './dispatch.js';
 import { DispatchState } from './state.js';
+import { giveSlots } from './testing/give-slots.js';
 
 const NINE = Date.parse('2026-11-23T09:00:00Z');
 
 function shard(): DispatchState {
   const state = new DispatchState(new Definitions());
-  state.slots.set('system', 9);
+  giveSlots(state, 9);
   const event = create(t.TaskCreatedSchema, {
     taskId: 't1',
     type: t.TaskType.SYSTEM,

@@ -1,5 +1,6 @@
 /** A fired slot becomes an execution, or is skipped for a reason that is kept. */
 import { create, dispatch as d, envelope, task as t, tick } from '#libs/contracts';
+import { admit } from './admission.js';
 import type { Emit } from './emit.js';
 import { makeRoom } from './overlap.js';
 import { specOf } from './spec.js';
@@ -17,8 +18,11 @@ export function onSlot(state: DispatchState, slot: tick.Slot, nowMs: number, emi
   });
   const schedule = state.definitions.schedule(account, taskId, scheduleId);
   const spec = specOf(state, account, taskId, schedule?.parametersJson ?? '', undefined);
-  const skip = (cause: d.SkipCause, blockingExecutionId = '') => {
-    const skipped = { executionId, account, taskId, slot: ref, cause, blockingExecutionId };
+  const skip = (
+    cause: d.SkipCause,
+    more: { blockingExecutionId?: string; limitId?: string; detail?: string } = {},
+  ) => {
+    const skipped = { executionId, account, taskId, slot: ref, cause, ...more };
     const event = create(d.ExecutionSkippedSchema, { ...skipped, skippedAtMs: nowMs });
     emit({ account, executionId, actor, event });
   };
@@ -30,7 +34,13 @@ export function onSlot(state: DispatchState, slot: tick.Slot, nowMs: number, emi
   const newcomer = { executionId, account, taskId, scheduleId };
   const obstacle = isDue ? makeRoom(state, newcomer, nowMs, emit) : undefined;
   if (obstacle !== undefined) {
-    skip(obstacle.cause, obstacle.blockingExecutionId);
+    const { blockingExecutionId } = obstacle;
+    skip(obstacle.cause, { blockingExecutionId });
+    return;
+  }
+  const admission = admit(state, { executionId, account, spec }, { nowMs, mayWait: false });
+  if ('beyond' in admission) {
+    skip(d.SkipCause.RATE_LIMITED, { limitId: admission.limitId, detail: admission.beyond });
     return;
   }
   const caughtUp = slot.cause === tick.SlotCause.CATCH_UP;

@@ -46,7 +46,7 @@ export function specOf(
     target: task.target,
     parametersJson: parametersJson ?? mergeParameters(task.parametersJson, overridesJson),
     settings: task.settings,
-    pool: poolOf(task.type),
+    pool: task.settings.pool || poolOf(task.type),
     automationSeq: automation?.seq ?? 0,
   });
 }

@@ -13,14 +13,16 @@
  */
 import { attempt as a, type DispatchEvent, dispatch as d, task as t } from '#libs/contracts';
 import { impossible } from '../decider.js';
-import { dueAtMs } from './attempts.js';
 import { Backfills } from './backfills.js';
 import { CommandMemory } from './command-memory.js';
 import { DeadLetters } from './dead-letters.js';
 import { type Definitions, keyOf } from './definitions.js';
+import { DueIndex } from './due.js';
 import type { Cursor, Execution, FailureRun } from './execution.js';
-import { DURATION_GUESS_MS, DURATION_WEIGHT, NO_SLOTS } from './limits.js';
-import { PoolQueue } from './queue.js';
+import { Fleet } from './fleet.js';
+import { EvaluatedKeys, type LimitKeys } from './limit-keys.js';
+import { DURATION_GUESS_MS, DURATION_WEIGHT } from './limits.js';
+import { Line } from './line.js';
 import { Redrives } from './redrives.js';
 import { isCrash } from './retry.js';
 
@@ -28,12 +30,10 @@ export class DispatchState {
   readonly executions = new Map<string, Execution>();
   /** Open executions by task. */
   readonly openOf = new Map<string, Set<string>>();
-  readonly queues = new Map<string, PoolQueue>();
-  /** Offered and running executions by pool. */
-  readonly busy = new Map<string, number>();
-  /** The same by task. */
-  readonly activeOf = new Map<string, number>();
-  readonly slots = new Map<string, number>();
+  /** Who waits, and what is in use. */
+  readonly line = new Line();
+  /** The workers, and what each was given. */
+  readonly fleet = new Fleet();
   /** Running mean of attempt durations by pool. */
   readonly meanMs = new Map<string, number>();
   readonly commands = new CommandMemory();
@@ -42,8 +42,9 @@ export class DispatchState {
   readonly redrives = new Redrives();
   /** Failed runs in a row, by task. */
   readonly failures = new Map<string, FailureRun>();
-  /** Executions with something to fall due: all but those that wait in a queue without a deadline. */
-  readonly timed = new Set<string>();
+  readonly due = new DueIndex();
+  /** Where a decision has the keys of limits from. */
+  limitKeys: LimitKeys = new EvaluatedKeys();
   ticks: Cursor = { seq: 0, index: 0 };
   attempts: Cursor = { seq: 0, index: 0 };
   /** The last fence given out: strictly rising over the whole shard. */
@@ -55,14 +56,8 @@ export class DispatchState {
     this.definitions = definitions;
   }
 
-  queueOf(pool: string): PoolQueue {
-    const queue = this.queues.get(pool) ?? new PoolQueue();
-    this.queues.set(pool, queue);
-    return queue;
-  }
-
   freeSlots(pool: string): number {
-    return (this.slots.get(pool) ?? NO_SLOTS) - (this.busy.get(pool) ?? 0);
+    return this.fleet.freeSlots(pool);
   }
 
   meanDurationMs(pool: string): number {
@@ -82,7 +77,7 @@ export class DispatchState {
       case 'dispatch.v1.StaleFactIgnored':
         return;
       case 'dispatch.v1.ExecutionSkipped':
-        this.#finished(event.executionId);
+        this.#finished(event.executionId, atMs);
         return;
       case 'dispatch.v1.AttemptReleased':
         this.#released(event);
@@ -96,21 +91,20 @@ export class DispatchState {
         });
         return;
       case 'dispatch.v1.AttemptClosed':
-        this.#closed(event);
+        this.#closed(event, atMs);
         return;
       case 'dispatch.v1.AttemptLost':
-        this.#lost(event);
+        this.#lost(event, atMs);
         return;
       case 'dispatch.v1.RetryPlanned':
         this.#change(event.executionId, (execution) => {
-          this.#leaveQueue(execution);
+          this.line.leave(execution);
           execution.phase = 'waiting';
           execution.waitUntilMs = event.dueAtMs;
-          this.timed.add(execution.id);
         });
         return;
       case 'dispatch.v1.ExecutionQueued':
-        this.#change(event.executionId, (execution) => this.#enterQueue(execution));
+        this.#change(event.executionId, (execution) => this.#enterQueue(execution, atMs));
         return;
       case 'dispatch.v1.CancelRequested':
         this.#change(event.executionId, (execution) => {
@@ -126,7 +120,7 @@ export class DispatchState {
         return;
       case 'dispatch.v1.ExecutionFinished':
         this.#countFailure(event);
-        this.#finished(event.executionId);
+        this.#finished(event.executionId, atMs);
         return;
       case 'dispatch.v1.BackfillStarted':
       case 'dispatch.v1.BackfillChanged':
@@ -156,6 +150,7 @@ export class DispatchState {
       slot: event.slot,
       scheduleId: event.slot?.scheduleId ?? '',
       serial: isSerial(event.overlap),
+      limits: event.limits,
       countsFromMs: Math.max(event.requestedAtMs, event.effectiveAtMs),
       phase: 'queued',
       attempt: 0,
@@ -164,6 +159,7 @@ export class DispatchState {
       failures: 0,
       crashes: 0,
       workerId: '',
+      avoid: '',
       offeredAtMs: 0,
       startedAtMs: 0,
       acceptedAtMs: 0,
@@ -176,49 +172,56 @@ export class DispatchState {
     const key = keyOf(event.account, spec.taskId);
     const open = this.openOf.get(key) ?? new Set();
     this.openOf.set(key, open.add(execution.id));
+    this.line.open(execution, atMs);
     if (event.effectiveAtMs > atMs) {
       execution.phase = 'waiting';
       execution.waitUntilMs = event.effectiveAtMs;
-      this.timed.add(execution.id);
     } else {
-      this.#enterQueue(execution);
+      this.#enterQueue(execution, atMs);
     }
+    this.due.note(execution);
   }
 
   #released(event: d.AttemptReleased): void {
     this.#change(event.executionId, (execution) => {
-      this.#leaveQueue(execution);
-      this.#count(execution, 1);
+      this.line.leave(execution);
+      this.line.take(execution, event);
       execution.phase = 'offered';
       execution.attempt = event.attempt;
       execution.fence = event.fence;
       execution.offeredAtMs = event.releasedAtMs;
-      execution.workerId = '';
+      execution.workerId = event.workerId;
+      this.fleet.take(event.workerId, execution.id, execution.spec.pool);
       this.fence = Math.max(this.fence, event.fence);
-      this.timed.add(execution.id);
     });
   }
 
-  #closed(event: d.AttemptClosed): void {
+  #closed(event: d.AttemptClosed, atMs: number): void {
     this.#change(event.executionId, (execution) => {
       const { pool } = execution.spec;
       const tookMs = Math.max(0, event.endedAtMs - execution.startedAtMs);
       const mean = this.meanMs.get(pool);
       this.meanMs.set(pool, mean === undefined ? tookMs : mean + DURATION_WEIGHT * (tookMs - mean));
-      this.#vacate(execution);
+      if (event.outcome === a.AttemptOutcome.HANDED_BACK) execution.avoid = execution.workerId;
+      else execution.failures += 1;
+      this.#vacate(execution, atMs);
       execution.ended += 1;
-      if (event.outcome !== a.AttemptOutcome.HANDED_BACK) execution.failures += 1;
       if (isCrash(event.error)) execution.crashes += 1;
     });
   }
 
-  #lost(event: d.AttemptLost): void {
+  #lost(event: d.AttemptLost, atMs: number): void {
     this.#change(event.executionId, (execution) => {
-      this.#vacate(execution);
-      if (event.cause === d.LossCause.UNCLAIMED) return;
+      const hadBegun = execution.phase === 'running';
+      execution.avoid = execution.workerId;
+      this.#vacate(execution, atMs);
+      if (costsNoRetry(event.cause)) {
+        this.#enterQueue(execution, atMs);
+        return;
+      }
       execution.ended += 1;
       execution.failures += 1;
-      execution.crashes += 1;
+      if (hadBegun) execution.crashes += 1;
     });
   }
 
@@ -233,55 +236,50 @@ export class DispatchState {
     this.failures.set(key, { ...run, lastExecutionId: executionId });
   }
 
-  #finished(executionId: string): void {
+  #finished(executionId: string, atMs: number): void {
     this.#change(executionId, (execution) => {
-      this.#leaveQueue(execution);
-      this.#vacate(execution);
+      this.line.leave(execution);
+      this.#vacate(execution, atMs);
       this.executions.delete(executionId);
-      this.timed.delete(executionId);
       const key = keyOf(execution.account, execution.spec.taskId);
       const open = this.openOf.get(key);
       open?.delete(executionId);
       if (open?.size === 0) this.openOf.delete(key);
+      this.line.close(execution);
     });
   }
 
-  #vacate(execution: Execution): void {
+  /** What becomes of it next is another event's matter. */
+  #vacate(execution: Execution, atMs: number): void {
     if (execution.phase !== 'offered' && execution.phase !== 'running') return;
-    this.#count(execution, -1);
+    this.line.giveBack(execution, atMs);
+    this.fleet.giveBack(execution.workerId, execution.id, execution.spec.pool);
     execution.workerId = '';
-    this.#enterQueue(execution);
-  }
-
-  #enterQueue(execution: Execution): void {
     execution.phase = 'queued';
-    if (dueAtMs(execution) < Number.POSITIVE_INFINITY) this.timed.add(execution.id);
-    else this.timed.delete(execution.id);
-    this.queueOf(execution.spec.pool).add(execution.id, execution.priority);
   }
 
-  /** Offered and running executions, by pool and by task: derived, so that a crash leaks none. */
-  #count({ account, spec }: Execution, change: 1 | -1): void {
-    const task = keyOf(account, spec.taskId);
-    this.busy.set(spec.pool, (this.busy.get(spec.pool) ?? 0) + change);
-    const active = (this.activeOf.get(task) ?? 0) + change;
-    if (active === 0) this.activeOf.delete(task);
-    else this.activeOf.set(task, active);
-  }
-
-  #leaveQueue(execution: Execution): void {
-    this.queueOf(execution.spec.pool).remove(execution.id, execution.priority);
+  #enterQueue(execution: Execution, atMs: number): void {
+    execution.phase = 'queued';
+    this.line.join(execution, atMs);
   }
 
   #change(executionId: string, change: (execution: Execution) => void): void {
     const execution = this.executions.get(executionId);
-    if (execution !== undefined) change(execution);
+    if (execution === undefined) return;
+    change(execution);
+    if (this.executions.has(executionId)) this.due.note(execution);
+    else this.due.drop(executionId);
   }
 
   #remember(event: CommandedEvent, atMs: number): void {
     const { commandId, commandDigest: digest } = event;
     this.commands.remember(commandId, { id: madeBy(event), digest, atMs });
   }
+}
+
+/** The worker had not begun. */
+function costsNoRetry(cause: d.LossCause): boolean {
+  return cause === d.LossCause.UNCLAIMED || cause === d.LossCause.DECLINED;
 }
 
 function isSerial(overlap: t.OverlapPolicy): boolean {

@@ -43,11 +43,17 @@ function viewOfMember({ key, account, paused, sinceMs, untilMs, schedule }: Memb
 }
 
 function viewOfDispatch(state: DispatchState): unknown {
-  const { executions, queues, slots, commands, fence, ticks, attempts } = state;
+  const { executions, line, fleet, commands, fence, ticks, attempts } = state;
   return {
     executions: [...executions.values()].map(viewOfExecution),
-    queues: [...queues].map(([pool, queue]) => ({ pool, waiting: [...queue.inOrder()] })),
-    slots: [...slots].map(([pool, count]) => ({ pool, count })),
+    queues: [...line.pools.keys()].sort().map((pool) => ({ pool, waiting: line.waitingIn(pool) })),
+    workers: fleet.all().map(({ id, slots, labels, draining }) => ({
+      id,
+      slots: [...slots],
+      labels: [...labels],
+      draining,
+      held: [...fleet.heldBy(id)],
+    })),
     commands: [...commands.ids()],
     backfills: [...state.backfills.all()].map(({ id, next, paused, open }) => ({
       id,

@@ -13,6 +13,7 @@ import {
 import { dispatchInputsOf, encodeDispatchCommit, takePositions } from '../dispatch/commit.js';
 import { decideDispatch } from '../dispatch/dispatch.js';
 import type { Cursor } from '../dispatch/execution.js';
+import { RecordedKeys } from '../dispatch/limit-keys.js';
 import { encodeTickCommit } from '../tick/commit.js';
 import { decideTick } from '../tick/tick.js';
 import type { RecordedCommit } from './recorded-commit.js';
@@ -99,8 +100,10 @@ function dispatchAgain(
   const { events } = decideDispatch(state, {
     nowMs: inputs.decidedAtMs,
     silences: inputs.silences,
+    unclaimed: inputs.unclaimed,
     commands: inputs.commands,
     slots: slots.upTo(place, inputs.ticks),
+    limitKeys: new RecordedKeys(inputs.limitKeys),
     facts: facts.upTo(place, inputs.attempts),
   });
   shard.dispatchHead = headOf(recorded, decoded);

@@ -9,12 +9,15 @@ import {
   shardOfSubject,
   shardsConcerned,
 } from '#libs/contracts';
+import { accountDecider } from '../account/account.js';
 import { automationDecider } from '../automation/automation.js';
 import { calendarDecider } from '../calendar/calendar.js';
 import { Definitions } from '../dispatch/definitions.js';
 import { DispatchState } from '../dispatch/state.js';
 import { EMPTY_JOURNAL, headAfter, type JournalHead } from '../journal.js';
+import { limitDecider } from '../limit/limit.js';
 import { maintenanceDecider } from '../maintenance/maintenance.js';
+import { poolDecider } from '../pool/pool.js';
 import { taskDecider } from '../task/task.js';
 import { TickPlan } from '../tick/plan.js';
 import type { RecordedCommit } from './recorded-commit.js';
@@ -79,6 +82,9 @@ const folds: Readonly<Record<string, Fold>> = {
   automation: automationDecider as Fold,
   calendar: calendarDecider as Fold,
   maintenance: maintenanceDecider as Fold,
+  pool: poolDecider as Fold,
+  limit: limitDecider as Fold,
+  account: accountDecider as Fold,
 };
 
 function evolve(kind: string, state: unknown, event: DomainEvent): unknown {

@@ -19,6 +19,8 @@ export const TASK_LIMITS = {
   bufferLimit: 10_000,
   calendars: 20,
   reasonLength: 500,
+  /** Named limits that a task is under. */
+  limits: 5,
   /** What one attempt may use. Processes are counted with their threads; a Node.js has eleven. */
   cpuSeconds: { min: 1, max: 7 * 86_400 },
   memoryMb: { min: 128, max: 65_536 },

@@ -10,7 +10,7 @@
 import { create, equals, type TaskEvent, task as t } from '#libs/contracts';
 import { type Decider, type Decision, impossible, type Rejection, reject } from '../decider.js';
 import { scheduleIdOf } from '../ids.js';
-import { invalidity, type TaskRejectionCode } from './task.validate.js';
+import { invalidity, type Surroundings, type TaskRejectionCode } from './task.validate.js';
 import { timingOf } from './timing.js';
 
 export interface TaskBody {
@@ -35,12 +35,14 @@ export type TaskCommand =
       readonly taskId: string;
       readonly commandId: string;
       readonly draft: t.TaskDraft;
+      readonly around?: Surroundings;
     }
   | {
       readonly type: 'update';
       readonly commandId: string;
       readonly draft: t.TaskDraft;
       readonly note?: string;
+      readonly around?: Surroundings;
     }
   | { readonly type: 'pause'; readonly reason: string }
   | { readonly type: 'resume' }
@@ -78,8 +80,8 @@ function createTask(
     return reject('task-unknown', 'This task was created before, and deleted since.');
   // The id is derived from the command: it has been done.
   if (state.status !== 'none') return [];
-  const { draft, commandId, taskId } = command;
-  const refused = invalidity(draft);
+  const { draft, commandId, taskId, around } = command;
+  const refused = invalidity(draft, around);
   if (refused) return refused;
   const { name, description, type, target, parametersJson, settings, enabled } = draft;
   return [
@@ -98,10 +100,10 @@ function createTask(
 }
 
 function updateTask(
-  { draft, commandId, note = '' }: TaskCommand & { type: 'update' },
+  { draft, commandId, note = '', around }: TaskCommand & { type: 'update' },
   state: TaskState & TaskBody,
 ): Decision<TaskEvent, TaskRejectionCode> {
-  const refused = invalidity(draft) ?? unknownSchedule(draft, state);
+  const refused = invalidity(draft, around) ?? unknownSchedule(draft, state);
   if (refused) return refused;
   const events: TaskEvent[] = [];
   if (draft.name !== state.name) events.push(create(t.TaskRenamedSchema, { name: draft.name }));

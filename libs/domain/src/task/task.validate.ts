@@ -2,6 +2,7 @@
 import { task as t } from '#libs/contracts';
 import { validateTiming } from '#libs/cron';
 import { type Rejection, reject } from '../decider.js';
+import { isBuiltInPool } from '../pool/pool.js';
 import { SYSTEM_TASKS, TASK_LIMITS } from './limits.js';
 import { timingOf, waysToSayWhen } from './timing.js';
 
@@ -13,18 +14,27 @@ export type TaskRejectionCode =
   | 'target-invalid'
   | 'parameters-invalid'
   | 'settings-invalid'
+  | 'pool-not-there'
+  | 'limit-not-there'
   | 'schedule-invalid'
   | 'too-many-schedules';
 
 type Refusal = Rejection<TaskRejectionCode> | undefined;
 
-/** The first fault of a draft; undefined when it is fit. */
-export function invalidity(draft: t.TaskDraft): Refusal {
+/** What else the account has: custom pools by name, limits by id. */
+export interface Surroundings {
+  readonly pools: ReadonlySet<string>;
+  readonly limits: ReadonlySet<string>;
+}
+
+/** The first fault of a draft; undefined when it is fit. Without surroundings, names are not looked up. */
+export function invalidity(draft: t.TaskDraft, around?: Surroundings): Refusal {
   return (
     nameInvalid(draft) ??
     targetInvalid(draft) ??
     parametersInvalid(draft.parametersJson) ??
     settingsInvalid(draft.settings) ??
+    namesInvalid(draft.settings, around) ??
     schedulesInvalid(draft.schedules)
   );
 }
@@ -96,6 +106,32 @@ function settingsInvalid(settings: t.Settings | undefined): Refusal {
   if ((settings.notifications?.channels.length ?? 0) > TASK_LIMITS.channels)
     return no(`At most ${TASK_LIMITS.channels} channels.`, 'notifications/channels');
   return limitsInvalid(settings.limits);
+}
+
+/** The pool and the limits that it names. */
+function namesInvalid(settings: t.Settings | undefined, around: Surroundings | undefined): Refusal {
+  const { pool = '', limitIds = [] } = settings ?? {};
+  if (limitIds.length > TASK_LIMITS.limits || new Set(limitIds).size < limitIds.length)
+    return reject(
+      'settings-invalid',
+      `At most ${TASK_LIMITS.limits} limits, each named once.`,
+      '/settings/limits',
+    );
+  if (around === undefined) return undefined;
+  if (pool !== '' && !isBuiltInPool(pool) && !around.pools.has(pool))
+    return reject(
+      'pool-not-there',
+      'There is no pool of this name. Make it first, or leave the pool out.',
+      '/settings/pool',
+    );
+  const place = limitIds.findIndex((id) => !around.limits.has(id));
+  if (place >= 0)
+    return reject(
+      'limit-not-there',
+      'There is no limit with this id. Make it first, or take it out.',
+      `/settings/limits/${place}`,
+    );
+  return undefined;
 }
 
 /** 0: the default of the task's type. */

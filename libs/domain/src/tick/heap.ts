@@ -8,6 +8,10 @@ export class MinHeap<T> {
     this.#compare = compare;
   }
 
+  get size(): number {
+    return this.#items.length;
+  }
+
   peek(): T | undefined {
     return this.#items[0];
   }

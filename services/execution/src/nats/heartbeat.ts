@@ -1,7 +1,8 @@
 import { availableParallelism, cpus, freemem, hostname, totalmem } from 'node:os';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Clock, Timer } from '#libs/clock';
-import { create, subjects, toBinary, worker as w } from '#libs/contracts';
+import { create, subjects, type task as t, toBinary, worker as w } from '#libs/contracts';
+import type { Granted } from '../grants/slot-grants.js';
 import { LIMITS } from '../limits.js';
 
 /** What a worker says of itself with each beat. */
@@ -11,6 +12,7 @@ export interface WorkerState {
     readonly slots: number;
     readonly free: number;
   }[];
+  readonly grants: readonly Granted[];
   readonly draining: boolean;
   readonly isolation: { readonly tier: string; readonly lacks: string } | undefined;
   readonly running: readonly {
@@ -24,6 +26,10 @@ export interface HeartbeatDeps {
   readonly nc: NatsConnection;
   readonly clock: Clock;
   readonly workerId: string;
+  readonly labels: readonly t.Label[];
+  readonly region: string;
+  /** Before each of the regular beats. */
+  readonly beforeBeat: () => void;
   readonly state: () => WorkerState;
 }
 
@@ -45,20 +51,24 @@ export class Heartbeat {
   }
 
   start(): void {
+    this.#deps.beforeBeat();
     this.beat();
     this.#timer = this.#deps.clock.setTimer(() => this.start(), LIMITS.heartbeatMs);
   }
 
   /** One more beat at once, when something changed that others should know now. */
   beat(): void {
-    const { nc, workerId, state } = this.#deps;
+    const { nc, workerId, labels, region, state } = this.#deps;
     if (nc.isClosed()) return;
-    const { pools, draining, running, isolation } = state();
+    const { pools, grants, draining, running, isolation } = state();
     this.#beat += 1;
     const heartbeat = create(w.HeartbeatSchema, {
       workerId,
       beat: this.#beat,
       pools: pools.map((pool) => create(w.PoolSlotsSchema, { ...pool })),
+      grants: grants.map((grant) => create(w.GrantSchema, grant)),
+      labels: [...labels],
+      region,
       draining,
       cpuUtilization: this.#cpuUtilization(),
       memoryUtilization: 1 - freemem() / totalmem(),
@@ -68,6 +78,8 @@ export class Heartbeat {
           create(w.RunningAttemptSchema, { executionId, fence, shard }),
         ),
       host: hostname(),
+      cpuCores: availableParallelism(),
+      memoryBytes: totalmem(),
       startedAtMs: this.#startedAtMs,
       isolation: isolation?.tier ?? '',
       isolationLacks: isolation?.lacks ?? '',

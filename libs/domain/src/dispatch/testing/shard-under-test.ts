@@ -10,6 +10,7 @@ import {
 import { Definitions } from '../definitions.js';
 import { type DispatchDecisionInputs, decideDispatch } from '../dispatch.js';
 import { DispatchState } from '../state.js';
+import { giveSlots } from './give-slots.js';
 
 export const NINE = Date.parse('2026-11-23T09:00:00Z');
 const SLOTS = 1_000;
@@ -36,7 +37,7 @@ export class ShardUnderTest {
       enabled: true,
     });
     this.state.definitions.define('default', 't1', event, 1, NINE);
-    this.state.slots.set('system', SLOTS);
+    giveSlots(this.state, SLOTS);
   }
 
   /** Decides, and gives the events. */
@@ -107,7 +108,7 @@ export class ShardUnderTest {
   /** The state as a restart finds it: folded from the events alone. */
   restart(): void {
     const folded = new DispatchState(this.state.definitions);
-    folded.slots.set('system', SLOTS);
+    giveSlots(folded, SLOTS);
     for (const { event, atMs } of this.journal) folded.evolve(event, atMs);
     this.state = folded;
   }

@@ -12,20 +12,15 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file attempt/v1/offer.proto.
  */
 export const file_attempt_v1_offer: GenFile = /*@__PURE__*/
-  fileDesc("ChZhdHRlbXB0L3YxL29mZmVyLnByb3RvEgphdHRlbXB0LnYxIlAKBU9mZmVyEgoKAmlkGAEgASgJEg0KBXNoYXJkGAIgASgNEiwKCGF0dGVtcHRzGAMgAygLMhouYXR0ZW1wdC52MS5PZmZlcmVkQXR0ZW1wdCLlAgoOT2ZmZXJlZEF0dGVtcHQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2F0dGVtcHQYAiABKA0SDQoFZmVuY2UYAyABKAESDwoHYWNjb3VudBgEIAEoCRIPCgd0YXNrX2lkGAUgASgJEh8KBHR5cGUYBiABKA4yES50YXNrLnYxLlRhc2tUeXBlEh8KBnRhcmdldBgHIAEoCzIPLnRhc2sudjEuVGFyZ2V0EhcKD3BhcmFtZXRlcnNfanNvbhgIIAEoCRISCgp0aW1lb3V0X21zGAkgASgBEhYKDmF1dG9tYXRpb25fc2VxGAogASgBEhUKDW5vbWluYWxfYXRfbXMYCyABKAESEgoKc2xvdF9sb2NhbBgMIAEoCRIRCglzbG90X3pvbmUYDSABKAkSHwoGbGltaXRzGB4gASgLMg8udGFzay52MS5MaW1pdHMSFQoNc3RvcF9ncmFjZV9tcxgUIAEoAWIGcHJvdG8z", [file_task_v1_types]);
+  fileDesc("ChZhdHRlbXB0L3YxL29mZmVyLnByb3RvEgphdHRlbXB0LnYxInAKBU9mZmVyEg0KBXNoYXJkGAIgASgNEiwKCGF0dGVtcHRzGAMgAygLMhouYXR0ZW1wdC52MS5PZmZlcmVkQXR0ZW1wdBIMCgR0ZXJtGAQgASgBEhIKCnNlbnRfYXRfbXMYBSABKAFKBAgBEAJSAmlkIvMCCg5PZmZlcmVkQXR0ZW1wdBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYXR0ZW1wdBgCIAEoDRINCgVmZW5jZRgDIAEoARIPCgdhY2NvdW50GAQgASgJEg8KB3Rhc2tfaWQYBSABKAkSHwoEdHlwZRgGIAEoDjIRLnRhc2sudjEuVGFza1R5cGUSHwoGdGFyZ2V0GAcgASgLMg8udGFzay52MS5UYXJnZXQSFwoPcGFyYW1ldGVyc19qc29uGAggASgJEhIKCnRpbWVvdXRfbXMYCSABKAESFgoOYXV0b21hdGlvbl9zZXEYCiABKAESFQoNbm9taW5hbF9hdF9tcxgLIAEoARISCgpzbG90X2xvY2FsGAwgASgJEhEKCXNsb3Rfem9uZRgNIAEoCRIfCgZsaW1pdHMYHiABKAsyDy50YXNrLnYxLkxpbWl0cxIMCgRwb29sGA4gASgJEhUKDXN0b3BfZ3JhY2VfbXMYFCABKAFiBnByb3RvMw", [file_task_v1_types]);
 
 /**
- * Work offered on `work.<pool>.<priority>`. Whoever claims the offer has all its attempts; the claim
- * is the publication of their AttemptStarted facts with `claim:<id>` as message id.
+ * Work given to one worker, on `worker.<workerId>.offer`, after the commit that gave it was stored. A
+ * signal: one that got lost is sent again, as it was.
  *
  * @generated from message attempt.v1.Offer
  */
 export type Offer = Message<"attempt.v1.Offer"> & {
-  /**
-   * @generated from field: string id = 1;
-   */
-  id: string;
-
   /**
    * @generated from field: uint32 shard = 2;
    */
@@ -35,6 +30,20 @@ export type Offer = Message<"attempt.v1.Offer"> & {
    * @generated from field: repeated attempt.v1.OfferedAttempt attempts = 3;
    */
   attempts: OfferedAttempt[];
+
+  /**
+   * Of the owner that sends it; a worker takes none of an older owner.
+   *
+   * @generated from field: double term = 4;
+   */
+  term: number;
+
+  /**
+   * Wall time of the owner.
+   *
+   * @generated from field: double sent_at_ms = 5;
+   */
+  sentAtMs: number;
 };
 
 /**
@@ -125,6 +134,11 @@ export type OfferedAttempt = Message<"attempt.v1.OfferedAttempt"> & {
    * @generated from field: task.v1.Limits limits = 30;
    */
   limits?: Limits | undefined;
+
+  /**
+   * @generated from field: string pool = 14;
+   */
+  pool: string;
 
   /**
    * What a stopped attempt has before it is killed; 0: as the worker is set up.

@@ -20,7 +20,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file dispatch/v1/events.proto.
  */
 export const file_dispatch_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("ChhkaXNwYXRjaC92MS9ldmVudHMucHJvdG8SC2Rpc3BhdGNoLnYxItkBCg1FeGVjdXRpb25TcGVjEg8KB3Rhc2tfaWQYASABKAkSEQoJdGFza19uYW1lGAIgASgJEh8KBHR5cGUYAyABKA4yES50YXNrLnYxLlRhc2tUeXBlEh8KBnRhcmdldBgEIAEoCzIPLnRhc2sudjEuVGFyZ2V0EhcKD3BhcmFtZXRlcnNfanNvbhgFIAEoCRIjCghzZXR0aW5ncxgGIAEoCzIRLnRhc2sudjEuU2V0dGluZ3MSDAoEcG9vbBgHIAEoCRIWCg5hdXRvbWF0aW9uX3NlcRgIIAEoASJ3CgdTbG90UmVmEhMKC3NjaGVkdWxlX2lkGAEgASgJEhkKEXNjaGVkdWxlX3JldmlzaW9uGAIgASgNEg0KBWxvY2FsGAMgASgJEgwKBHBhc3MYBCABKA0SDAoEem9uZRgFIAEoCRIRCglkdWVfYXRfbXMYBiABKAEiwAMKEkV4ZWN1dGlvblJlcXVlc3RlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIlCgd0cmlnZ2VyGAMgASgOMhQuZGlzcGF0Y2gudjEuVHJpZ2dlchIoCgRzcGVjGAQgASgLMhouZGlzcGF0Y2gudjEuRXhlY3V0aW9uU3BlYxIiCgRzbG90GAUgASgLMhQuZGlzcGF0Y2gudjEuU2xvdFJlZhIVCg1ub21pbmFsX2F0X21zGAYgASgBEhcKD3JlcXVlc3RlZF9hdF9tcxgHIAEoARISCgpjb21tYW5kX2lkGAggASgJEhAKCHJldHJ5X29mGAkgASgJEiEKBWFjdG9yGAogASgLMhIuZW52ZWxvcGUudjEuQWN0b3ISFwoPZWZmZWN0aXZlX2F0X21zGAsgASgBEicKB292ZXJsYXAYDCABKA4yFi50YXNrLnYxLk92ZXJsYXBQb2xpY3kSEwoLYmFja2ZpbGxfaWQYDSABKAkSEgoKcmVkcml2ZV9vZhgSIAEoCRISCgpyZWRyaXZlX2lkGBMgASgJEhYKDmNvbW1hbmRfZGlnZXN0GBQgASgJIssBChBFeGVjdXRpb25Ta2lwcGVkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEg8KB3Rhc2tfaWQYAyABKAkSIgoEc2xvdBgEIAEoCzIULmRpc3BhdGNoLnYxLlNsb3RSZWYSJQoFY2F1c2UYBSABKA4yFi5kaXNwYXRjaC52MS5Ta2lwQ2F1c2USHQoVYmxvY2tpbmdfZXhlY3V0aW9uX2lkGAYgASgJEhUKDXNraXBwZWRfYXRfbXMYByABKAEicAoPQXR0ZW1wdFJlbGVhc2VkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEg8KB2F0dGVtcHQYAyABKA0SDQoFZmVuY2UYBCABKAESFgoOcmVsZWFzZWRfYXRfbXMYBSABKAEiggEKD0F0dGVtcHRBY2NlcHRlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIPCgdhdHRlbXB0GAMgASgNEg0KBWZlbmNlGAQgASgBEhEKCXdvcmtlcl9pZBgFIAEoCRIVCg1zdGFydGVkX2F0X21zGAYgASgBIrQCCg1BdHRlbXB0Q2xvc2VkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEg8KB2F0dGVtcHQYAyABKA0SDQoFZmVuY2UYBCABKAESEQoJd29ya2VyX2lkGAUgASgJEhMKC2VuZGVkX2F0X21zGAYgASgBEisKB291dGNvbWUYByABKA4yGi5hdHRlbXB0LnYxLkF0dGVtcHRPdXRjb21lEicKBWVycm9yGAggASgLMhguYXR0ZW1wdC52MS5BdHRlbXB0RXJyb3ISEwoLb3V0cHV0X2pzb24YCSABKAkSJwoJYXJ0aWZhY3RzGAogAygLMhQuYXR0ZW1wdC52MS5BcnRpZmFjdBIgCgV1c2FnZRgLIAEoCzIRLmF0dGVtcHQudjEuVXNhZ2UiogEKC0F0dGVtcHRMb3N0EhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEg8KB2F0dGVtcHQYAyABKA0SDQoFZmVuY2UYBCABKAESEQoJd29ya2VyX2lkGAUgASgJEiUKBWNhdXNlGAYgASgOMhYuZGlzcGF0Y2gudjEuTG9zc0NhdXNlEhIKCmxvc3RfYXRfbXMYByABKAEiXgoMUmV0cnlQbGFubmVkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEhQKDG5leHRfYXR0ZW1wdBgDIAEoDRIRCglkdWVfYXRfbXMYBCABKAEiZAoPRXhlY3V0aW9uUXVldWVkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEhQKDG5leHRfYXR0ZW1wdBgDIAEoDRIUCgxxdWV1ZWRfYXRfbXMYBCABKAEivwEKD0NhbmNlbFJlcXVlc3RlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIOCgZyZWFzb24YAyABKAkSIQoFYWN0b3IYBCABKAsyEi5lbnZlbG9wZS52MS5BY3RvchIXCg9yZXF1ZXN0ZWRfYXRfbXMYBSABKAESEgoKY29tbWFuZF9pZBgGIAEoCRINCgVmb3JjZRgHIAEoCBIWCg5jb21tYW5kX2RpZ2VzdBgIIAEoCSLJAQoRRXhlY3V0aW9uRmluaXNoZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSDwoHdGFza19pZBgDIAEoCRIsCgZzdGF0dXMYBCABKA4yHC5kaXNwYXRjaC52MS5FeGVjdXRpb25TdGF0dXMSEwoLZW5kZWRfYXRfbXMYBSABKAESEAoIYXR0ZW1wdHMYBiABKA0SJwoFZXJyb3IYByABKAsyGC5hdHRlbXB0LnYxLkF0dGVtcHRFcnJvciKTAQoQU3RhbGVGYWN0SWdub3JlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIPCgdhdHRlbXB0GAMgASgNEg0KBWZlbmNlGAQgASgBEhEKCXdvcmtlcl9pZBgFIAEoCRIRCglmYWN0X3R5cGUYBiABKAkSEgoKdG9sZF9hdF9tcxgHIAEoASLtAQoPQmFja2ZpbGxTdGFydGVkEhMKC2JhY2tmaWxsX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSDwoHdGFza19pZBgDIAEoCRITCgtzY2hlZHVsZV9pZBgEIAEoCRIoCgVzbG90cxgFIAMoCzIZLmRpc3BhdGNoLnYxLkJhY2tmaWxsU2xvdBITCgtjb25jdXJyZW5jeRgGIAEoDRIMCgRub3RlGAcgASgJEhUKDXN0YXJ0ZWRfYXRfbXMYCCABKAESEgoKY29tbWFuZF9pZBgJIAEoCRIWCg5jb21tYW5kX2RpZ2VzdBgKIAEoCSKnAQoPQmFja2ZpbGxDaGFuZ2VkEhMKC2JhY2tmaWxsX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSKwoGY2hhbmdlGAMgASgOMhsuZGlzcGF0Y2gudjEuQmFja2ZpbGxDaGFuZ2USFQoNY2hhbmdlZF9hdF9tcxgEIAEoARISCgpjb21tYW5kX2lkGAUgASgJEhYKDmNvbW1hbmRfZGlnZXN0GAYgASgJIlAKEEJhY2tmaWxsRmluaXNoZWQSEwoLYmFja2ZpbGxfaWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIWCg5maW5pc2hlZF9hdF9tcxgDIAEoASJlCg5EZWFkbGluZVBhc3NlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIWCg5kZWFkbGluZV9hdF9tcxgDIAEoARIUCgxwYXNzZWRfYXRfbXMYBCABKAEiywEKFUV4ZWN1dGlvbkRlYWRMZXR0ZXJlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIPCgd0YXNrX2lkGAMgASgJEisKBWNhdXNlGAQgASgOMhwuZGlzcGF0Y2gudjEuRGVhZExldHRlckNhdXNlEhAKCGF0dGVtcHRzGAUgASgNEicKBWVycm9yGAYgASgLMhguYXR0ZW1wdC52MS5BdHRlbXB0RXJyb3ISEgoKZGllZF9hdF9tcxgHIAEoASK7AQoURGVhZExldHRlcnNEaXNjYXJkZWQSFQoNZXhlY3V0aW9uX2lkcxgBIAMoCRIPCgdhY2NvdW50GAIgASgJEigKBWNhdXNlGAMgASgOMhkuZGlzcGF0Y2gudjEuRGlzY2FyZENhdXNlEgwKBG5vdGUYBCABKAkSFwoPZGlzY2FyZGVkX2F0X21zGAUgASgBEhIKCmNvbW1hbmRfaWQYBiABKAkSFgoOY29tbWFuZF9kaWdlc3QYByABKAkiswEKDlJlZHJpdmVTdGFydGVkEhIKCnJlZHJpdmVfaWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIXCg9kZWFkX2xldHRlcl9pZHMYAyADKAkSEgoKcGVyX21pbnV0ZRgEIAEoDRIMCgRub3RlGAUgASgJEhUKDXN0YXJ0ZWRfYXRfbXMYBiABKAESEgoKY29tbWFuZF9pZBgHIAEoCRIWCg5jb21tYW5kX2RpZ2VzdBgIIAEoCSKUAQoURGVhZExldHRlclBhc3NlZE92ZXISEgoKcmVkcml2ZV9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEhYKDmRlYWRfbGV0dGVyX2lkGAMgASgJEikKBWNhdXNlGAQgASgOMhouZGlzcGF0Y2gudjEuUGFzc092ZXJDYXVzZRIUCgxwYXNzZWRfYXRfbXMYBSABKAEifAoQUmVkcml2ZUNhbmNlbGxlZBISCgpyZWRyaXZlX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSFwoPY2FuY2VsbGVkX2F0X21zGAMgASgBEhIKCmNvbW1hbmRfaWQYBCABKAkSFgoOY29tbWFuZF9kaWdlc3QYBSABKAkiTgoPUmVkcml2ZUZpbmlzaGVkEhIKCnJlZHJpdmVfaWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIWCg5maW5pc2hlZF9hdF9tcxgDIAEoASqMAQoHVHJpZ2dlchIXChNUUklHR0VSX1VOU1BFQ0lGSUVEEAASFQoRVFJJR0dFUl9TQ0hFRFVMRUQQARISCg5UUklHR0VSX01BTlVBTBACEhEKDVRSSUdHRVJfUkVUUlkQAxIUChBUUklHR0VSX0NBVENIX1VQEAQSFAoQVFJJR0dFUl9CQUNLRklMTBAFKtEBCglTa2lwQ2F1c2USGgoWU0tJUF9DQVVTRV9VTlNQRUNJRklFRBAAEhYKElNLSVBfQ0FVU0VfT1ZFUkxBUBABEhsKF1NLSVBfQ0FVU0VfVEFTS19ERUxFVEVEEAISHQoZU0tJUF9DQVVTRV9UQVJHRVRfTUlTU0lORxADEhoKFlNLSVBfQ0FVU0VfQlVGRkVSX0ZVTEwQBBIZChVTS0lQX0NBVVNFX1NVUEVSU0VERUQQBRIdChlTS0lQX0NBVVNFX1NUQVJUX0RFQURMSU5FEAkqdwoJTG9zc0NhdXNlEhoKFkxPU1NfQ0FVU0VfVU5TUEVDSUZJRUQQABIcChhMT1NTX0NBVVNFX1dPUktFUl9TSUxFTlQQARIYChRMT1NTX0NBVVNFX1VOQ0xBSU1FRBACEhYKEkxPU1NfQ0FVU0VfT1ZFUkRVRRADKqwBCg9FeGVjdXRpb25TdGF0dXMSIAocRVhFQ1VUSU9OX1NUQVRVU19VTlNQRUNJRklFRBAAEhwKGEVYRUNVVElPTl9TVEFUVVNfU1VDQ0VTUxABEhsKF0VYRUNVVElPTl9TVEFUVVNfRkFJTEVEEAISHAoYRVhFQ1VUSU9OX1NUQVRVU19USU1FT1VUEAMSHgoaRVhFQ1VUSU9OX1NUQVRVU19DQU5DRUxMRUQQBCqwAQoPRGVhZExldHRlckNhdXNlEiEKHURFQURfTEVUVEVSX0NBVVNFX1VOU1BFQ0lGSUVEEAASHwobREVBRF9MRVRURVJfQ0FVU0VfRVhIQVVTVEVEEAESGwoXREVBRF9MRVRURVJfQ0FVU0VfRklOQUwQAhIcChhERUFEX0xFVFRFUl9DQVVTRV9QT0lTT04QAxIeChpERUFEX0xFVFRFUl9DQVVTRV9ERUFETElORRAEKmAKDERpc2NhcmRDYXVzZRIdChlESVNDQVJEX0NBVVNFX1VOU1BFQ0lGSUVEEAASGQoVRElTQ0FSRF9DQVVTRV9CWV9IQU5EEAESFgoSRElTQ0FSRF9DQVVTRV9ST09NEAIqkAEKDVBhc3NPdmVyQ2F1c2USHwobUEFTU19PVkVSX0NBVVNFX1VOU1BFQ0lGSUVEEAASGAoUUEFTU19PVkVSX0NBVVNFX0dPTkUQARIgChxQQVNTX09WRVJfQ0FVU0VfVEFTS19ERUxFVEVEEAISIgoeUEFTU19PVkVSX0NBVVNFX1RBUkdFVF9NSVNTSU5HEANiBnByb3RvMw", [file_attempt_v1_facts, file_dispatch_v1_commands, file_envelope_v1_commit, file_task_v1_types]);
+  fileDesc("ChhkaXNwYXRjaC92MS9ldmVudHMucHJvdG8SC2Rpc3BhdGNoLnYxItkBCg1FeGVjdXRpb25TcGVjEg8KB3Rhc2tfaWQYASABKAkSEQoJdGFza19uYW1lGAIgASgJEh8KBHR5cGUYAyABKA4yES50YXNrLnYxLlRhc2tUeXBlEh8KBnRhcmdldBgEIAEoCzIPLnRhc2sudjEuVGFyZ2V0EhcKD3BhcmFtZXRlcnNfanNvbhgFIAEoCRIjCghzZXR0aW5ncxgGIAEoCzIRLnRhc2sudjEuU2V0dGluZ3MSDAoEcG9vbBgHIAEoCRIWCg5hdXRvbWF0aW9uX3NlcRgIIAEoASJ3CgdTbG90UmVmEhMKC3NjaGVkdWxlX2lkGAEgASgJEhkKEXNjaGVkdWxlX3JldmlzaW9uGAIgASgNEg0KBWxvY2FsGAMgASgJEgwKBHBhc3MYBCABKA0SDAoEem9uZRgFIAEoCRIRCglkdWVfYXRfbXMYBiABKAEi5wMKEkV4ZWN1dGlvblJlcXVlc3RlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIlCgd0cmlnZ2VyGAMgASgOMhQuZGlzcGF0Y2gudjEuVHJpZ2dlchIoCgRzcGVjGAQgASgLMhouZGlzcGF0Y2gudjEuRXhlY3V0aW9uU3BlYxIiCgRzbG90GAUgASgLMhQuZGlzcGF0Y2gudjEuU2xvdFJlZhIVCg1ub21pbmFsX2F0X21zGAYgASgBEhcKD3JlcXVlc3RlZF9hdF9tcxgHIAEoARISCgpjb21tYW5kX2lkGAggASgJEhAKCHJldHJ5X29mGAkgASgJEiEKBWFjdG9yGAogASgLMhIuZW52ZWxvcGUudjEuQWN0b3ISFwoPZWZmZWN0aXZlX2F0X21zGAsgASgBEicKB292ZXJsYXAYDCABKA4yFi50YXNrLnYxLk92ZXJsYXBQb2xpY3kSEwoLYmFja2ZpbGxfaWQYDSABKAkSEgoKcmVkcml2ZV9vZhgSIAEoCRISCgpyZWRyaXZlX2lkGBMgASgJEhYKDmNvbW1hbmRfZGlnZXN0GBQgASgJEiUKBmxpbWl0cxgOIAMoCzIVLmRpc3BhdGNoLnYxLkxpbWl0VXNlImAKCExpbWl0VXNlEhAKCGxpbWl0X2lkGAEgASgJEgwKBG5hbWUYAiABKAkSCwoDa2V5GAMgASgJEhIKCnJhdGVfY291bnQYBCABKA0SEwoLcmF0ZV9wZXJfbXMYBSABKAEi7QEKEEV4ZWN1dGlvblNraXBwZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSDwoHdGFza19pZBgDIAEoCRIiCgRzbG90GAQgASgLMhQuZGlzcGF0Y2gudjEuU2xvdFJlZhIlCgVjYXVzZRgFIAEoDjIWLmRpc3BhdGNoLnYxLlNraXBDYXVzZRIdChVibG9ja2luZ19leGVjdXRpb25faWQYBiABKAkSFQoNc2tpcHBlZF9hdF9tcxgHIAEoARIQCghsaW1pdF9pZBgMIAEoCRIOCgZkZXRhaWwYDSABKAkitwEKD0F0dGVtcHRSZWxlYXNlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIPCgdhdHRlbXB0GAMgASgNEg0KBWZlbmNlGAQgASgBEhYKDnJlbGVhc2VkX2F0X21zGAUgASgBEhEKCXdvcmtlcl9pZBgGIAEoCRIQCghxdWV1ZV9tcxgKIAEoARIQCghsaW1pdF9tcxgLIAEoARIOCgZmaWxsZWQYDCABKA0iggEKD0F0dGVtcHRBY2NlcHRlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIPCgdhdHRlbXB0GAMgASgNEg0KBWZlbmNlGAQgASgBEhEKCXdvcmtlcl9pZBgFIAEoCRIVCg1zdGFydGVkX2F0X21zGAYgASgBIrQCCg1BdHRlbXB0Q2xvc2VkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEg8KB2F0dGVtcHQYAyABKA0SDQoFZmVuY2UYBCABKAESEQoJd29ya2VyX2lkGAUgASgJEhMKC2VuZGVkX2F0X21zGAYgASgBEisKB291dGNvbWUYByABKA4yGi5hdHRlbXB0LnYxLkF0dGVtcHRPdXRjb21lEicKBWVycm9yGAggASgLMhguYXR0ZW1wdC52MS5BdHRlbXB0RXJyb3ISEwoLb3V0cHV0X2pzb24YCSABKAkSJwoJYXJ0aWZhY3RzGAogAygLMhQuYXR0ZW1wdC52MS5BcnRpZmFjdBIgCgV1c2FnZRgLIAEoCzIRLmF0dGVtcHQudjEuVXNhZ2UiogEKC0F0dGVtcHRMb3N0EhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEg8KB2F0dGVtcHQYAyABKA0SDQoFZmVuY2UYBCABKAESEQoJd29ya2VyX2lkGAUgASgJEiUKBWNhdXNlGAYgASgOMhYuZGlzcGF0Y2gudjEuTG9zc0NhdXNlEhIKCmxvc3RfYXRfbXMYByABKAEiXgoMUmV0cnlQbGFubmVkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEhQKDG5leHRfYXR0ZW1wdBgDIAEoDRIRCglkdWVfYXRfbXMYBCABKAEiZAoPRXhlY3V0aW9uUXVldWVkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEhQKDG5leHRfYXR0ZW1wdBgDIAEoDRIUCgxxdWV1ZWRfYXRfbXMYBCABKAEivwEKD0NhbmNlbFJlcXVlc3RlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIOCgZyZWFzb24YAyABKAkSIQoFYWN0b3IYBCABKAsyEi5lbnZlbG9wZS52MS5BY3RvchIXCg9yZXF1ZXN0ZWRfYXRfbXMYBSABKAESEgoKY29tbWFuZF9pZBgGIAEoCRINCgVmb3JjZRgHIAEoCBIWCg5jb21tYW5kX2RpZ2VzdBgIIAEoCSLJAQoRRXhlY3V0aW9uRmluaXNoZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSDwoHdGFza19pZBgDIAEoCRIsCgZzdGF0dXMYBCABKA4yHC5kaXNwYXRjaC52MS5FeGVjdXRpb25TdGF0dXMSEwoLZW5kZWRfYXRfbXMYBSABKAESEAoIYXR0ZW1wdHMYBiABKA0SJwoFZXJyb3IYByABKAsyGC5hdHRlbXB0LnYxLkF0dGVtcHRFcnJvciKTAQoQU3RhbGVGYWN0SWdub3JlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIPCgdhdHRlbXB0GAMgASgNEg0KBWZlbmNlGAQgASgBEhEKCXdvcmtlcl9pZBgFIAEoCRIRCglmYWN0X3R5cGUYBiABKAkSEgoKdG9sZF9hdF9tcxgHIAEoASLtAQoPQmFja2ZpbGxTdGFydGVkEhMKC2JhY2tmaWxsX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSDwoHdGFza19pZBgDIAEoCRITCgtzY2hlZHVsZV9pZBgEIAEoCRIoCgVzbG90cxgFIAMoCzIZLmRpc3BhdGNoLnYxLkJhY2tmaWxsU2xvdBITCgtjb25jdXJyZW5jeRgGIAEoDRIMCgRub3RlGAcgASgJEhUKDXN0YXJ0ZWRfYXRfbXMYCCABKAESEgoKY29tbWFuZF9pZBgJIAEoCRIWCg5jb21tYW5kX2RpZ2VzdBgKIAEoCSKnAQoPQmFja2ZpbGxDaGFuZ2VkEhMKC2JhY2tmaWxsX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSKwoGY2hhbmdlGAMgASgOMhsuZGlzcGF0Y2gudjEuQmFja2ZpbGxDaGFuZ2USFQoNY2hhbmdlZF9hdF9tcxgEIAEoARISCgpjb21tYW5kX2lkGAUgASgJEhYKDmNvbW1hbmRfZGlnZXN0GAYgASgJIlAKEEJhY2tmaWxsRmluaXNoZWQSEwoLYmFja2ZpbGxfaWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIWCg5maW5pc2hlZF9hdF9tcxgDIAEoASJlCg5EZWFkbGluZVBhc3NlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIWCg5kZWFkbGluZV9hdF9tcxgDIAEoARIUCgxwYXNzZWRfYXRfbXMYBCABKAEiywEKFUV4ZWN1dGlvbkRlYWRMZXR0ZXJlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIPCgd0YXNrX2lkGAMgASgJEisKBWNhdXNlGAQgASgOMhwuZGlzcGF0Y2gudjEuRGVhZExldHRlckNhdXNlEhAKCGF0dGVtcHRzGAUgASgNEicKBWVycm9yGAYgASgLMhguYXR0ZW1wdC52MS5BdHRlbXB0RXJyb3ISEgoKZGllZF9hdF9tcxgHIAEoASK7AQoURGVhZExldHRlcnNEaXNjYXJkZWQSFQoNZXhlY3V0aW9uX2lkcxgBIAMoCRIPCgdhY2NvdW50GAIgASgJEigKBWNhdXNlGAMgASgOMhkuZGlzcGF0Y2gudjEuRGlzY2FyZENhdXNlEgwKBG5vdGUYBCABKAkSFwoPZGlzY2FyZGVkX2F0X21zGAUgASgBEhIKCmNvbW1hbmRfaWQYBiABKAkSFgoOY29tbWFuZF9kaWdlc3QYByABKAkiswEKDlJlZHJpdmVTdGFydGVkEhIKCnJlZHJpdmVfaWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIXCg9kZWFkX2xldHRlcl9pZHMYAyADKAkSEgoKcGVyX21pbnV0ZRgEIAEoDRIMCgRub3RlGAUgASgJEhUKDXN0YXJ0ZWRfYXRfbXMYBiABKAESEgoKY29tbWFuZF9pZBgHIAEoCRIWCg5jb21tYW5kX2RpZ2VzdBgIIAEoCSKUAQoURGVhZExldHRlclBhc3NlZE92ZXISEgoKcmVkcml2ZV9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEhYKDmRlYWRfbGV0dGVyX2lkGAMgASgJEikKBWNhdXNlGAQgASgOMhouZGlzcGF0Y2gudjEuUGFzc092ZXJDYXVzZRIUCgxwYXNzZWRfYXRfbXMYBSABKAEifAoQUmVkcml2ZUNhbmNlbGxlZBISCgpyZWRyaXZlX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSFwoPY2FuY2VsbGVkX2F0X21zGAMgASgBEhIKCmNvbW1hbmRfaWQYBCABKAkSFgoOY29tbWFuZF9kaWdlc3QYBSABKAkiTgoPUmVkcml2ZUZpbmlzaGVkEhIKCnJlZHJpdmVfaWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIWCg5maW5pc2hlZF9hdF9tcxgDIAEoASqMAQoHVHJpZ2dlchIXChNUUklHR0VSX1VOU1BFQ0lGSUVEEAASFQoRVFJJR0dFUl9TQ0hFRFVMRUQQARISCg5UUklHR0VSX01BTlVBTBACEhEKDVRSSUdHRVJfUkVUUlkQAxIUChBUUklHR0VSX0NBVENIX1VQEAQSFAoQVFJJR0dFUl9CQUNLRklMTBAFKu4BCglTa2lwQ2F1c2USGgoWU0tJUF9DQVVTRV9VTlNQRUNJRklFRBAAEhYKElNLSVBfQ0FVU0VfT1ZFUkxBUBABEhsKF1NLSVBfQ0FVU0VfVEFTS19ERUxFVEVEEAISHQoZU0tJUF9DQVVTRV9UQVJHRVRfTUlTU0lORxADEhoKFlNLSVBfQ0FVU0VfQlVGRkVSX0ZVTEwQBBIZChVTS0lQX0NBVVNFX1NVUEVSU0VERUQQBRIdChlTS0lQX0NBVVNFX1NUQVJUX0RFQURMSU5FEAkSGwoXU0tJUF9DQVVTRV9SQVRFX0xJTUlURUQQBiqQAQoJTG9zc0NhdXNlEhoKFkxPU1NfQ0FVU0VfVU5TUEVDSUZJRUQQABIcChhMT1NTX0NBVVNFX1dPUktFUl9TSUxFTlQQARIYChRMT1NTX0NBVVNFX1VOQ0xBSU1FRBACEhYKEkxPU1NfQ0FVU0VfT1ZFUkRVRRADEhcKE0xPU1NfQ0FVU0VfREVDTElORUQQBCqsAQoPRXhlY3V0aW9uU3RhdHVzEiAKHEVYRUNVVElPTl9TVEFUVVNfVU5TUEVDSUZJRUQQABIcChhFWEVDVVRJT05fU1RBVFVTX1NVQ0NFU1MQARIbChdFWEVDVVRJT05fU1RBVFVTX0ZBSUxFRBACEhwKGEVYRUNVVElPTl9TVEFUVVNfVElNRU9VVBADEh4KGkVYRUNVVElPTl9TVEFUVVNfQ0FOQ0VMTEVEEAQqsAEKD0RlYWRMZXR0ZXJDYXVzZRIhCh1ERUFEX0xFVFRFUl9DQVVTRV9VTlNQRUNJRklFRBAAEh8KG0RFQURfTEVUVEVSX0NBVVNFX0VYSEFVU1RFRBABEhsKF0RFQURfTEVUVEVSX0NBVVNFX0ZJTkFMEAISHAoYREVBRF9MRVRURVJfQ0FVU0VfUE9JU09OEAMSHgoaREVBRF9MRVRURVJfQ0FVU0VfREVBRExJTkUQBCpgCgxEaXNjYXJkQ2F1c2USHQoZRElTQ0FSRF9DQVVTRV9VTlNQRUNJRklFRBAAEhkKFURJU0NBUkRfQ0FVU0VfQllfSEFORBABEhYKEkRJU0NBUkRfQ0FVU0VfUk9PTRACKpABCg1QYXNzT3ZlckNhdXNlEh8KG1BBU1NfT1ZFUl9DQVVTRV9VTlNQRUNJRklFRBAAEhgKFFBBU1NfT1ZFUl9DQVVTRV9HT05FEAESIAocUEFTU19PVkVSX0NBVVNFX1RBU0tfREVMRVRFRBACEiIKHlBBU1NfT1ZFUl9DQVVTRV9UQVJHRVRfTUlTU0lORxADYgZwcm90bzM", [file_attempt_v1_facts, file_dispatch_v1_commands, file_envelope_v1_commit, file_task_v1_types]);
 
 /**
  * What is to be run, frozen at the request: a later edit of the task does not reach it.
@@ -221,6 +221,13 @@ export type ExecutionRequested = Message<"dispatch.v1.ExecutionRequested"> & {
    * @generated from field: string command_digest = 20;
    */
   commandDigest: string;
+
+  /**
+   * The named limits that it is under, with its keys.
+   *
+   * @generated from field: repeated dispatch.v1.LimitUse limits = 14;
+   */
+  limits: LimitUse[];
 };
 
 /**
@@ -229,6 +236,47 @@ export type ExecutionRequested = Message<"dispatch.v1.ExecutionRequested"> & {
  */
 export const ExecutionRequestedSchema: GenMessage<ExecutionRequested> = /*@__PURE__*/
   messageDesc(file_dispatch_v1_events, 2);
+
+/**
+ * A named limit as it stood at the request. The key stays; how much the limit allows may change.
+ *
+ * @generated from message dispatch.v1.LimitUse
+ */
+export type LimitUse = Message<"dispatch.v1.LimitUse"> & {
+  /**
+   * @generated from field: string limit_id = 1;
+   */
+  limitId: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string key = 3;
+   */
+  key: string;
+
+  /**
+   * 0: it had no rate.
+   *
+   * @generated from field: uint32 rate_count = 4;
+   */
+  rateCount: number;
+
+  /**
+   * @generated from field: double rate_per_ms = 5;
+   */
+  ratePerMs: number;
+};
+
+/**
+ * Describes the message dispatch.v1.LimitUse.
+ * Use `create(LimitUseSchema)` to create a new message.
+ */
+export const LimitUseSchema: GenMessage<LimitUse> = /*@__PURE__*/
+  messageDesc(file_dispatch_v1_events, 3);
 
 /**
  * A fired slot that leads to no run. It may have been requested before, and have waited.
@@ -272,6 +320,18 @@ export type ExecutionSkipped = Message<"dispatch.v1.ExecutionSkipped"> & {
    * @generated from field: double skipped_at_ms = 7;
    */
   skippedAtMs: number;
+
+  /**
+   * The limit that stood in the way, and its name and bounds in words.
+   *
+   * @generated from field: string limit_id = 12;
+   */
+  limitId: string;
+
+  /**
+   * @generated from field: string detail = 13;
+   */
+  detail: string;
 };
 
 /**
@@ -279,10 +339,10 @@ export type ExecutionSkipped = Message<"dispatch.v1.ExecutionSkipped"> & {
  * Use `create(ExecutionSkippedSchema)` to create a new message.
  */
 export const ExecutionSkippedSchema: GenMessage<ExecutionSkipped> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 3);
+  messageDesc(file_dispatch_v1_events, 4);
 
 /**
- * The attempt may be taken by a worker. A later release of the same attempt has a higher fence.
+ * The attempt is given to this worker. A later release of the same attempt has a higher fence.
  *
  * @generated from message dispatch.v1.AttemptReleased
  */
@@ -311,6 +371,30 @@ export type AttemptReleased = Message<"dispatch.v1.AttemptReleased"> & {
    * @generated from field: double released_at_ms = 5;
    */
   releasedAtMs: number;
+
+  /**
+   * @generated from field: string worker_id = 6;
+   */
+  workerId: string;
+
+  /**
+   * How long it had waited since it joined the queue: while one of its limits was full, and else.
+   *
+   * @generated from field: double queue_ms = 10;
+   */
+  queueMs: number;
+
+  /**
+   * @generated from field: double limit_ms = 11;
+   */
+  limitMs: number;
+
+  /**
+   * The limits that it filled, as bits: 0 task, 1 account, 2 pool, 3 browser sessions, from 4 on its named limits.
+   *
+   * @generated from field: uint32 filled = 12;
+   */
+  filled: number;
 };
 
 /**
@@ -318,7 +402,7 @@ export type AttemptReleased = Message<"dispatch.v1.AttemptReleased"> & {
  * Use `create(AttemptReleasedSchema)` to create a new message.
  */
 export const AttemptReleasedSchema: GenMessage<AttemptReleased> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 4);
+  messageDesc(file_dispatch_v1_events, 5);
 
 /**
  * A worker's start was the first with the current fence.
@@ -362,7 +446,7 @@ export type AttemptAccepted = Message<"dispatch.v1.AttemptAccepted"> & {
  * Use `create(AttemptAcceptedSchema)` to create a new message.
  */
 export const AttemptAcceptedSchema: GenMessage<AttemptAccepted> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 5);
+  messageDesc(file_dispatch_v1_events, 6);
 
 /**
  * @generated from message dispatch.v1.AttemptClosed
@@ -429,7 +513,7 @@ export type AttemptClosed = Message<"dispatch.v1.AttemptClosed"> & {
  * Use `create(AttemptClosedSchema)` to create a new message.
  */
 export const AttemptClosedSchema: GenMessage<AttemptClosed> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 6);
+  messageDesc(file_dispatch_v1_events, 7);
 
 /**
  * @generated from message dispatch.v1.AttemptLost
@@ -456,8 +540,6 @@ export type AttemptLost = Message<"dispatch.v1.AttemptLost"> & {
   fence: number;
 
   /**
-   * Empty when no worker had claimed it.
-   *
    * @generated from field: string worker_id = 5;
    */
   workerId: string;
@@ -478,7 +560,7 @@ export type AttemptLost = Message<"dispatch.v1.AttemptLost"> & {
  * Use `create(AttemptLostSchema)` to create a new message.
  */
 export const AttemptLostSchema: GenMessage<AttemptLost> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 7);
+  messageDesc(file_dispatch_v1_events, 8);
 
 /**
  * @generated from message dispatch.v1.RetryPlanned
@@ -510,7 +592,7 @@ export type RetryPlanned = Message<"dispatch.v1.RetryPlanned"> & {
  * Use `create(RetryPlannedSchema)` to create a new message.
  */
 export const RetryPlannedSchema: GenMessage<RetryPlanned> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 8);
+  messageDesc(file_dispatch_v1_events, 9);
 
 /**
  * Among the waiting: its effective instant came, or its retry fell due.
@@ -544,7 +626,7 @@ export type ExecutionQueued = Message<"dispatch.v1.ExecutionQueued"> & {
  * Use `create(ExecutionQueuedSchema)` to create a new message.
  */
 export const ExecutionQueuedSchema: GenMessage<ExecutionQueued> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 9);
+  messageDesc(file_dispatch_v1_events, 10);
 
 /**
  * @generated from message dispatch.v1.CancelRequested
@@ -598,7 +680,7 @@ export type CancelRequested = Message<"dispatch.v1.CancelRequested"> & {
  * Use `create(CancelRequestedSchema)` to create a new message.
  */
 export const CancelRequestedSchema: GenMessage<CancelRequested> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 10);
+  messageDesc(file_dispatch_v1_events, 11);
 
 /**
  * @generated from message dispatch.v1.ExecutionFinished
@@ -645,7 +727,7 @@ export type ExecutionFinished = Message<"dispatch.v1.ExecutionFinished"> & {
  * Use `create(ExecutionFinishedSchema)` to create a new message.
  */
 export const ExecutionFinishedSchema: GenMessage<ExecutionFinished> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 11);
+  messageDesc(file_dispatch_v1_events, 12);
 
 /**
  * A fact with an old fence, kept and without effect.
@@ -696,7 +778,7 @@ export type StaleFactIgnored = Message<"dispatch.v1.StaleFactIgnored"> & {
  * Use `create(StaleFactIgnoredSchema)` to create a new message.
  */
 export const StaleFactIgnoredSchema: GenMessage<StaleFactIgnored> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 12);
+  messageDesc(file_dispatch_v1_events, 13);
 
 /**
  * @generated from message dispatch.v1.BackfillStarted
@@ -758,7 +840,7 @@ export type BackfillStarted = Message<"dispatch.v1.BackfillStarted"> & {
  * Use `create(BackfillStartedSchema)` to create a new message.
  */
 export const BackfillStartedSchema: GenMessage<BackfillStarted> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 13);
+  messageDesc(file_dispatch_v1_events, 14);
 
 /**
  * @generated from message dispatch.v1.BackfillChanged
@@ -800,7 +882,7 @@ export type BackfillChanged = Message<"dispatch.v1.BackfillChanged"> & {
  * Use `create(BackfillChangedSchema)` to create a new message.
  */
 export const BackfillChangedSchema: GenMessage<BackfillChanged> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 14);
+  messageDesc(file_dispatch_v1_events, 15);
 
 /**
  * All of its executions have ended, or it was cancelled and what ran has ended.
@@ -829,7 +911,7 @@ export type BackfillFinished = Message<"dispatch.v1.BackfillFinished"> & {
  * Use `create(BackfillFinishedSchema)` to create a new message.
  */
 export const BackfillFinishedSchema: GenMessage<BackfillFinished> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 15);
+  messageDesc(file_dispatch_v1_events, 16);
 
 /**
  * Its total deadline came while an attempt was out: that is stopped, and nothing is tried again.
@@ -863,7 +945,7 @@ export type DeadlinePassed = Message<"dispatch.v1.DeadlinePassed"> & {
  * Use `create(DeadlinePassedSchema)` to create a new message.
  */
 export const DeadlinePassedSchema: GenMessage<DeadlinePassed> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 16);
+  messageDesc(file_dispatch_v1_events, 17);
 
 /**
  * It failed for good and waits for somebody to run it again or to discard it. Told with its end.
@@ -912,7 +994,7 @@ export type ExecutionDeadLettered = Message<"dispatch.v1.ExecutionDeadLettered">
  * Use `create(ExecutionDeadLetteredSchema)` to create a new message.
  */
 export const ExecutionDeadLetteredSchema: GenMessage<ExecutionDeadLettered> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 17);
+  messageDesc(file_dispatch_v1_events, 18);
 
 /**
  * @generated from message dispatch.v1.DeadLettersDiscarded
@@ -959,7 +1041,7 @@ export type DeadLettersDiscarded = Message<"dispatch.v1.DeadLettersDiscarded"> &
  * Use `create(DeadLettersDiscardedSchema)` to create a new message.
  */
 export const DeadLettersDiscardedSchema: GenMessage<DeadLettersDiscarded> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 18);
+  messageDesc(file_dispatch_v1_events, 19);
 
 /**
  * @generated from message dispatch.v1.RedriveStarted
@@ -1011,7 +1093,7 @@ export type RedriveStarted = Message<"dispatch.v1.RedriveStarted"> & {
  * Use `create(RedriveStartedSchema)` to create a new message.
  */
 export const RedriveStartedSchema: GenMessage<RedriveStarted> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 19);
+  messageDesc(file_dispatch_v1_events, 20);
 
 /**
  * Of a redrive: the dead letter could not be run again.
@@ -1050,7 +1132,7 @@ export type DeadLetterPassedOver = Message<"dispatch.v1.DeadLetterPassedOver"> &
  * Use `create(DeadLetterPassedOverSchema)` to create a new message.
  */
 export const DeadLetterPassedOverSchema: GenMessage<DeadLetterPassedOver> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 20);
+  messageDesc(file_dispatch_v1_events, 21);
 
 /**
  * @generated from message dispatch.v1.RedriveCancelled
@@ -1087,7 +1169,7 @@ export type RedriveCancelled = Message<"dispatch.v1.RedriveCancelled"> & {
  * Use `create(RedriveCancelledSchema)` to create a new message.
  */
 export const RedriveCancelledSchema: GenMessage<RedriveCancelled> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 21);
+  messageDesc(file_dispatch_v1_events, 22);
 
 /**
  * All of its dead letters were started, or it was cancelled, and what was started has ended.
@@ -1116,7 +1198,7 @@ export type RedriveFinished = Message<"dispatch.v1.RedriveFinished"> & {
  * Use `create(RedriveFinishedSchema)` to create a new message.
  */
 export const RedriveFinishedSchema: GenMessage<RedriveFinished> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 22);
+  messageDesc(file_dispatch_v1_events, 23);
 
 /**
  * @generated from enum dispatch.v1.Trigger
@@ -1209,6 +1291,13 @@ export enum SkipCause {
    * @generated from enum value: SKIP_CAUSE_START_DEADLINE = 9;
    */
   START_DEADLINE = 9,
+
+  /**
+   * A limit skips what is beyond its rate.
+   *
+   * @generated from enum value: SKIP_CAUSE_RATE_LIMITED = 6;
+   */
+  RATE_LIMITED = 6,
 }
 
 /**
@@ -1227,14 +1316,14 @@ export enum LossCause {
   UNSPECIFIED = 0,
 
   /**
-   * No heartbeat of its worker.
+   * No heartbeat of its worker, which may have begun it.
    *
    * @generated from enum value: LOSS_CAUSE_WORKER_SILENT = 1;
    */
   WORKER_SILENT = 1,
 
   /**
-   * Nobody claimed the offer in time; costs no retry.
+   * Its worker lives and never got the offer; costs no retry.
    *
    * @generated from enum value: LOSS_CAUSE_UNCLAIMED = 2;
    */
@@ -1246,6 +1335,13 @@ export enum LossCause {
    * @generated from enum value: LOSS_CAUSE_OVERDUE = 3;
    */
   OVERDUE = 3,
+
+  /**
+   * Its worker gave the offer back without having begun; costs no retry.
+   *
+   * @generated from enum value: LOSS_CAUSE_DECLINED = 4;
+   */
+  DECLINED = 4,
 }
 
 /**

@@ -6,13 +6,15 @@ import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Command } from "./commands_pb.js";
 import { file_dispatch_v1_commands } from "./commands_pb.js";
+import type { Label } from "../../task/v1/types_pb.js";
+import { file_task_v1_types } from "../../task/v1/types_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file dispatch/v1/inputs.proto.
  */
 export const file_dispatch_v1_inputs: GenFile = /*@__PURE__*/
-  fileDesc("ChhkaXNwYXRjaC92MS9pbnB1dHMucHJvdG8SC2Rpc3BhdGNoLnYxIpACCg5EaXNwYXRjaElucHV0cxIVCg1kZWNpZGVkX2F0X21zGAEgASgBEhcKD2RlZmluaXRpb25zX3NlcRgCIAEoARIiCgV0aWNrcxgDIAEoCzITLmRpc3BhdGNoLnYxLkN1cnNvchIlCghhdHRlbXB0cxgEIAEoCzITLmRpc3BhdGNoLnYxLkN1cnNvchImCghjb21tYW5kcxgFIAMoCzIULmRpc3BhdGNoLnYxLkNvbW1hbmQSLAoIc2lsZW5jZXMYBiADKAsyGi5kaXNwYXRjaC52MS5Xb3JrZXJTaWxlbmNlEi0KCmNhcGFjaXRpZXMYByADKAsyGS5kaXNwYXRjaC52MS5Qb29sQ2FwYWNpdHkiJAoGQ3Vyc29yEgsKA3NlcRgBIAEoARINCgVpbmRleBgCIAEoDSI1Cg1Xb3JrZXJTaWxlbmNlEhEKCXdvcmtlcl9pZBgBIAEoCRIRCglzaWxlbnRfbXMYAiABKAEiKwoMUG9vbENhcGFjaXR5EgwKBHBvb2wYASABKAkSDQoFc2xvdHMYAiABKA1iBnByb3RvMw", [file_dispatch_v1_commands]);
+  fileDesc("ChhkaXNwYXRjaC92MS9pbnB1dHMucHJvdG8SC2Rpc3BhdGNoLnYxIoADCg5EaXNwYXRjaElucHV0cxIVCg1kZWNpZGVkX2F0X21zGAEgASgBEhcKD2RlZmluaXRpb25zX3NlcRgCIAEoARIiCgV0aWNrcxgDIAEoCzITLmRpc3BhdGNoLnYxLkN1cnNvchIlCghhdHRlbXB0cxgEIAEoCzITLmRpc3BhdGNoLnYxLkN1cnNvchImCghjb21tYW5kcxgFIAMoCzIULmRpc3BhdGNoLnYxLkNvbW1hbmQSLAoIc2lsZW5jZXMYBiADKAsyGi5kaXNwYXRjaC52MS5Xb3JrZXJTaWxlbmNlEiwKB3dvcmtlcnMYCCADKAsyGy5kaXNwYXRjaC52MS5Xb3JrZXJDYXBhY2l0eRIuCgl1bmNsYWltZWQYCSADKAsyGy5kaXNwYXRjaC52MS5VbmNsYWltZWRPZmZlchItCgpsaW1pdF9rZXlzGA0gAygLMhkuZGlzcGF0Y2gudjEuRXZhbHVhdGVkS2V5SgQIBxAIUgpjYXBhY2l0aWVzIiQKBkN1cnNvchILCgNzZXEYASABKAESDQoFaW5kZXgYAiABKA0iNQoNV29ya2VyU2lsZW5jZRIRCgl3b3JrZXJfaWQYASABKAkSEQoJc2lsZW50X21zGAIgASgBIo0BCg5Xb3JrZXJDYXBhY2l0eRIRCgl3b3JrZXJfaWQYASABKAkSKAoFcG9vbHMYAiADKAsyGS5kaXNwYXRjaC52MS5Qb29sQ2FwYWNpdHkSHgoGbGFiZWxzGAMgAygLMg4udGFzay52MS5MYWJlbBIQCghkcmFpbmluZxgEIAEoCBIMCgRnb25lGAUgASgIIjUKDlVuY2xhaW1lZE9mZmVyEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRINCgVmZW5jZRgCIAEoASIrCgxQb29sQ2FwYWNpdHkSDAoEcG9vbBgBIAEoCRINCgVzbG90cxgCIAEoDSJSCgxFdmFsdWF0ZWRLZXkSFAoMZXhlY3V0aW9uX2lkGAEgASgJEhAKCGxpbWl0X2lkGAIgASgJEgsKA2tleRgDIAEoCRINCgVmYXVsdBgEIAEoCWIGcHJvdG8z", [file_dispatch_v1_commands, file_task_v1_types]);
 
 /**
  * What one decision of the dispatcher consumed. The same inputs over the same log give the same commit.
@@ -57,11 +59,25 @@ export type DispatchInputs = Message<"dispatch.v1.DispatchInputs"> & {
   silences: WorkerSilence[];
 
   /**
-   * Slots of the live workers by pool, and the part of them granted to this shard; empty: as before.
+   * Workers that are not as they were written down last.
    *
-   * @generated from field: repeated dispatch.v1.PoolCapacity capacities = 7;
+   * @generated from field: repeated dispatch.v1.WorkerCapacity workers = 8;
    */
-  capacities: PoolCapacity[];
+  workers: WorkerCapacity[];
+
+  /**
+   * Offers that never reached their workers.
+   *
+   * @generated from field: repeated dispatch.v1.UnclaimedOffer unclaimed = 9;
+   */
+  unclaimed: UnclaimedOffer[];
+
+  /**
+   * Keys of named limits, as they were evaluated for the executions requested here.
+   *
+   * @generated from field: repeated dispatch.v1.EvaluatedKey limit_keys = 13;
+   */
+  limitKeys: EvaluatedKey[];
 };
 
 /**
@@ -96,7 +112,7 @@ export const CursorSchema: GenMessage<Cursor> = /*@__PURE__*/
   messageDesc(file_dispatch_v1_inputs, 1);
 
 /**
- * A worker was not heard for too long, or said that it no longer has these attempts.
+ * A worker was not heard for too long: whatever it was given is lost, and the worker is gone.
  *
  * @generated from message dispatch.v1.WorkerSilence
  */
@@ -120,6 +136,78 @@ export const WorkerSilenceSchema: GenMessage<WorkerSilence> = /*@__PURE__*/
   messageDesc(file_dispatch_v1_inputs, 2);
 
 /**
+ * A worker as this shard may use it. Replaces what was known of it, but for its labels.
+ *
+ * @generated from message dispatch.v1.WorkerCapacity
+ */
+export type WorkerCapacity = Message<"dispatch.v1.WorkerCapacity"> & {
+  /**
+   * @generated from field: string worker_id = 1;
+   */
+  workerId: string;
+
+  /**
+   * The slots that it granted to this shard.
+   *
+   * @generated from field: repeated dispatch.v1.PoolCapacity pools = 2;
+   */
+  pools: PoolCapacity[];
+
+  /**
+   * Of a new worker only: they do not change.
+   *
+   * @generated from field: repeated task.v1.Label labels = 3;
+   */
+  labels: Label[];
+
+  /**
+   * It takes nothing more.
+   *
+   * @generated from field: bool draining = 4;
+   */
+  draining: boolean;
+
+  /**
+   * It is no longer there.
+   *
+   * @generated from field: bool gone = 5;
+   */
+  gone: boolean;
+};
+
+/**
+ * Describes the message dispatch.v1.WorkerCapacity.
+ * Use `create(WorkerCapacitySchema)` to create a new message.
+ */
+export const WorkerCapacitySchema: GenMessage<WorkerCapacity> = /*@__PURE__*/
+  messageDesc(file_dispatch_v1_inputs, 3);
+
+/**
+ * A living worker was heard after the offer, and again, and had it not; all that it had told of its
+ * attempts was read by then.
+ *
+ * @generated from message dispatch.v1.UnclaimedOffer
+ */
+export type UnclaimedOffer = Message<"dispatch.v1.UnclaimedOffer"> & {
+  /**
+   * @generated from field: string execution_id = 1;
+   */
+  executionId: string;
+
+  /**
+   * @generated from field: double fence = 2;
+   */
+  fence: number;
+};
+
+/**
+ * Describes the message dispatch.v1.UnclaimedOffer.
+ * Use `create(UnclaimedOfferSchema)` to create a new message.
+ */
+export const UnclaimedOfferSchema: GenMessage<UnclaimedOffer> = /*@__PURE__*/
+  messageDesc(file_dispatch_v1_inputs, 4);
+
+/**
  * @generated from message dispatch.v1.PoolCapacity
  */
 export type PoolCapacity = Message<"dispatch.v1.PoolCapacity"> & {
@@ -139,5 +227,39 @@ export type PoolCapacity = Message<"dispatch.v1.PoolCapacity"> & {
  * Use `create(PoolCapacitySchema)` to create a new message.
  */
 export const PoolCapacitySchema: GenMessage<PoolCapacity> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_inputs, 3);
+  messageDesc(file_dispatch_v1_inputs, 5);
+
+/**
+ * @generated from message dispatch.v1.EvaluatedKey
+ */
+export type EvaluatedKey = Message<"dispatch.v1.EvaluatedKey"> & {
+  /**
+   * @generated from field: string execution_id = 1;
+   */
+  executionId: string;
+
+  /**
+   * @generated from field: string limit_id = 2;
+   */
+  limitId: string;
+
+  /**
+   * @generated from field: string key = 3;
+   */
+  key: string;
+
+  /**
+   * Why there is no key; empty: there is.
+   *
+   * @generated from field: string fault = 4;
+   */
+  fault: string;
+};
+
+/**
+ * Describes the message dispatch.v1.EvaluatedKey.
+ * Use `create(EvaluatedKeySchema)` to create a new message.
+ */
+export const EvaluatedKeySchema: GenMessage<EvaluatedKey> = /*@__PURE__*/
+  messageDesc(file_dispatch_v1_inputs, 6);
 

@@ -10,6 +10,8 @@ import type { Days } from "../../calendar/v1/events_pb.js";
 import { file_calendar_v1_events } from "../../calendar/v1/events_pb.js";
 import type { Actor } from "../../envelope/v1/commit_pb.js";
 import { file_envelope_v1_commit } from "../../envelope/v1/commit_pb.js";
+import type { Rule } from "../../limit/v1/events_pb.js";
+import { file_limit_v1_events } from "../../limit/v1/events_pb.js";
 import type { Aftermath } from "../../maintenance/v1/events_pb.js";
 import { file_maintenance_v1_events } from "../../maintenance/v1/events_pb.js";
 import type { Schedule, Settings, Target, TaskType } from "./types_pb.js";
@@ -20,7 +22,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file task/v1/commands.proto.
  */
 export const file_task_v1_commands: GenFile = /*@__PURE__*/
-  fileDesc("ChZ0YXNrL3YxL2NvbW1hbmRzLnByb3RvEgd0YXNrLnYxIuUBCglUYXNrRHJhZnQSDAoEbmFtZRgBIAEoCRITCgtkZXNjcmlwdGlvbhgCIAEoCRIfCgR0eXBlGAMgASgOMhEudGFzay52MS5UYXNrVHlwZRIfCgZ0YXJnZXQYBCABKAsyDy50YXNrLnYxLlRhcmdldBIXCg9wYXJhbWV0ZXJzX2pzb24YBSABKAkSIwoIc2V0dGluZ3MYBiABKAsyES50YXNrLnYxLlNldHRpbmdzEiQKCXNjaGVkdWxlcxgHIAMoCzIRLnRhc2sudjEuU2NoZWR1bGUSDwoHZW5hYmxlZBgIIAEoCCL6BAoHQ29tbWFuZBIKCgJpZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEiEKBWFjdG9yGAMgASgLMhIuZW52ZWxvcGUudjEuQWN0b3ISEwoLdHJhY2VwYXJlbnQYBCABKAkSKgoLY3JlYXRlX3Rhc2sYCiABKAsyEy50YXNrLnYxLkNyZWF0ZVRhc2tIABIqCgt1cGRhdGVfdGFzaxgLIAEoCzITLnRhc2sudjEuVXBkYXRlVGFza0gAEigKCnBhdXNlX3Rhc2sYDCABKAsyEi50YXNrLnYxLlBhdXNlVGFza0gAEioKC3Jlc3VtZV90YXNrGA0gASgLMhMudGFzay52MS5SZXN1bWVUYXNrSAASKgoLZGVsZXRlX3Rhc2sYDiABKAsyEy50YXNrLnYxLkRlbGV0ZVRhc2tIABIyCg9zYXZlX2F1dG9tYXRpb24YDyABKAsyFy50YXNrLnYxLlNhdmVBdXRvbWF0aW9uSAASNgoRZGVsZXRlX2F1dG9tYXRpb24YECABKAsyGS50YXNrLnYxLkRlbGV0ZUF1dG9tYXRpb25IABIuCg1zYXZlX2NhbGVuZGFyGBEgASgLMhUudGFzay52MS5TYXZlQ2FsZW5kYXJIABIyCg9kZWxldGVfY2FsZW5kYXIYEiABKAsyFy50YXNrLnYxLkRlbGV0ZUNhbGVuZGFySAASNAoQcGxhbl9tYWludGVuYW5jZRgTIAEoCzIYLnRhc2sudjEuUGxhbk1haW50ZW5hbmNlSAASMgoPZW5kX21haW50ZW5hbmNlGBQgASgLMhcudGFzay52MS5FbmRNYWludGVuYW5jZUgAQgYKBGJvZHkiLwoKQ3JlYXRlVGFzaxIhCgVkcmFmdBgBIAEoCzISLnRhc2sudjEuVGFza0RyYWZ0ImkKClVwZGF0ZVRhc2sSDwoHdGFza19pZBgBIAEoCRIhCgVkcmFmdBgCIAEoCzISLnRhc2sudjEuVGFza0RyYWZ0EhkKEWV4cGVjdGVkX3Bvc2l0aW9uGAMgASgBEgwKBG5vdGUYBCABKAkiLAoJUGF1c2VUYXNrEg8KB3Rhc2tfaWQYASABKAkSDgoGcmVhc29uGAIgASgJIh0KClJlc3VtZVRhc2sSDwoHdGFza19pZBgBIAEoCSIdCgpEZWxldGVUYXNrEg8KB3Rhc2tfaWQYASABKAkiSAoOU2F2ZUF1dG9tYXRpb24SFQoNYXV0b21hdGlvbl9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEhEKCWZsb3dfanNvbhgDIAEoCSIpChBEZWxldGVBdXRvbWF0aW9uEhUKDWF1dG9tYXRpb25faWQYASABKAkiUgoMU2F2ZUNhbGVuZGFyEhMKC2NhbGVuZGFyX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSHwoEZGF5cxgDIAEoCzIRLmNhbGVuZGFyLnYxLkRheXMiJQoORGVsZXRlQ2FsZW5kYXISEwoLY2FsZW5kYXJfaWQYASABKAkicgoPUGxhbk1haW50ZW5hbmNlEg8KB2Zyb21fbXMYASABKAESEAoIdW50aWxfbXMYAiABKAESLAoJYWZ0ZXJtYXRoGAMgASgOMhkubWFpbnRlbmFuY2UudjEuQWZ0ZXJtYXRoEg4KBnJlYXNvbhgEIAEoCSIoCg5FbmRNYWludGVuYW5jZRIWCg5tYWludGVuYW5jZV9pZBgBIAEoCSJmCgxDb21tYW5kUmVwbHkSJQoIYWNjZXB0ZWQYASABKAsyES50YXNrLnYxLkFjY2VwdGVkSAASJQoIcmVqZWN0ZWQYAiABKAsyES50YXNrLnYxLlJlamVjdGVkSABCCAoGcmVzdWx0IigKCEFjY2VwdGVkEgoKAmlkGAEgASgJEhAKCHBvc2l0aW9uGAIgASgBIjgKCFJlamVjdGVkEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRINCgVmaWVsZBgDIAEoCWIGcHJvdG8z", [file_calendar_v1_events, file_envelope_v1_commit, file_maintenance_v1_events, file_task_v1_types]);
+  fileDesc("ChZ0YXNrL3YxL2NvbW1hbmRzLnByb3RvEgd0YXNrLnYxIuUBCglUYXNrRHJhZnQSDAoEbmFtZRgBIAEoCRITCgtkZXNjcmlwdGlvbhgCIAEoCRIfCgR0eXBlGAMgASgOMhEudGFzay52MS5UYXNrVHlwZRIfCgZ0YXJnZXQYBCABKAsyDy50YXNrLnYxLlRhcmdldBIXCg9wYXJhbWV0ZXJzX2pzb24YBSABKAkSIwoIc2V0dGluZ3MYBiABKAsyES50YXNrLnYxLlNldHRpbmdzEiQKCXNjaGVkdWxlcxgHIAMoCzIRLnRhc2sudjEuU2NoZWR1bGUSDwoHZW5hYmxlZBgIIAEoCCK1BwoHQ29tbWFuZBIKCgJpZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEiEKBWFjdG9yGAMgASgLMhIuZW52ZWxvcGUudjEuQWN0b3ISEwoLdHJhY2VwYXJlbnQYBCABKAkSKgoLY3JlYXRlX3Rhc2sYCiABKAsyEy50YXNrLnYxLkNyZWF0ZVRhc2tIABIqCgt1cGRhdGVfdGFzaxgLIAEoCzITLnRhc2sudjEuVXBkYXRlVGFza0gAEigKCnBhdXNlX3Rhc2sYDCABKAsyEi50YXNrLnYxLlBhdXNlVGFza0gAEioKC3Jlc3VtZV90YXNrGA0gASgLMhMudGFzay52MS5SZXN1bWVUYXNrSAASKgoLZGVsZXRlX3Rhc2sYDiABKAsyEy50YXNrLnYxLkRlbGV0ZVRhc2tIABIyCg9zYXZlX2F1dG9tYXRpb24YDyABKAsyFy50YXNrLnYxLlNhdmVBdXRvbWF0aW9uSAASNgoRZGVsZXRlX2F1dG9tYXRpb24YECABKAsyGS50YXNrLnYxLkRlbGV0ZUF1dG9tYXRpb25IABIuCg1zYXZlX2NhbGVuZGFyGBEgASgLMhUudGFzay52MS5TYXZlQ2FsZW5kYXJIABIyCg9kZWxldGVfY2FsZW5kYXIYEiABKAsyFy50YXNrLnYxLkRlbGV0ZUNhbGVuZGFySAASNAoQcGxhbl9tYWludGVuYW5jZRgTIAEoCzIYLnRhc2sudjEuUGxhbk1haW50ZW5hbmNlSAASMgoPZW5kX21haW50ZW5hbmNlGBQgASgLMhcudGFzay52MS5FbmRNYWludGVuYW5jZUgAEiYKCXNhdmVfcG9vbBgeIAEoCzIRLnRhc2sudjEuU2F2ZVBvb2xIABIoCgpwYXVzZV9wb29sGB8gASgLMhIudGFzay52MS5QYXVzZVBvb2xIABIqCgtyZXN1bWVfcG9vbBggIAEoCzITLnRhc2sudjEuUmVzdW1lUG9vbEgAEioKC2RlbGV0ZV9wb29sGCEgASgLMhMudGFzay52MS5EZWxldGVQb29sSAASKAoKc2F2ZV9saW1pdBgiIAEoCzISLnRhc2sudjEuU2F2ZUxpbWl0SAASLAoMZGVsZXRlX2xpbWl0GCMgASgLMhQudGFzay52MS5EZWxldGVMaW1pdEgAEjcKEnNldF9hY2NvdW50X2xpbWl0cxgkIAEoCzIZLnRhc2sudjEuU2V0QWNjb3VudExpbWl0c0gAQgYKBGJvZHkiLwoKQ3JlYXRlVGFzaxIhCgVkcmFmdBgBIAEoCzISLnRhc2sudjEuVGFza0RyYWZ0ImkKClVwZGF0ZVRhc2sSDwoHdGFza19pZBgBIAEoCRIhCgVkcmFmdBgCIAEoCzISLnRhc2sudjEuVGFza0RyYWZ0EhkKEWV4cGVjdGVkX3Bvc2l0aW9uGAMgASgBEgwKBG5vdGUYBCABKAkiLAoJUGF1c2VUYXNrEg8KB3Rhc2tfaWQYASABKAkSDgoGcmVhc29uGAIgASgJIh0KClJlc3VtZVRhc2sSDwoHdGFza19pZBgBIAEoCSIdCgpEZWxldGVUYXNrEg8KB3Rhc2tfaWQYASABKAkiSAoOU2F2ZUF1dG9tYXRpb24SFQoNYXV0b21hdGlvbl9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEhEKCWZsb3dfanNvbhgDIAEoCSIpChBEZWxldGVBdXRvbWF0aW9uEhUKDWF1dG9tYXRpb25faWQYASABKAkiUgoMU2F2ZUNhbGVuZGFyEhMKC2NhbGVuZGFyX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSHwoEZGF5cxgDIAEoCzIRLmNhbGVuZGFyLnYxLkRheXMiJQoORGVsZXRlQ2FsZW5kYXISEwoLY2FsZW5kYXJfaWQYASABKAkicgoPUGxhbk1haW50ZW5hbmNlEg8KB2Zyb21fbXMYASABKAESEAoIdW50aWxfbXMYAiABKAESLAoJYWZ0ZXJtYXRoGAMgASgOMhkubWFpbnRlbmFuY2UudjEuQWZ0ZXJtYXRoEg4KBnJlYXNvbhgEIAEoCSIoCg5FbmRNYWludGVuYW5jZRIWCg5tYWludGVuYW5jZV9pZBgBIAEoCSJtCghTYXZlUG9vbBIMCgRuYW1lGAEgASgJEhMKC2Rlc2NyaXB0aW9uGAIgASgJEhYKDm1heF9jb25jdXJyZW50GAMgASgNEgsKA25ldxgEIAEoCBIZChFleHBlY3RlZF9wb3NpdGlvbhgFIAEoASJECglQYXVzZVBvb2wSDAoEbmFtZRgBIAEoCRIOCgZyZWFzb24YAiABKAkSGQoRZXhwZWN0ZWRfcG9zaXRpb24YAyABKAEiNQoKUmVzdW1lUG9vbBIMCgRuYW1lGAEgASgJEhkKEWV4cGVjdGVkX3Bvc2l0aW9uGAIgASgBIjUKCkRlbGV0ZVBvb2wSDAoEbmFtZRgBIAEoCRIZChFleHBlY3RlZF9wb3NpdGlvbhgCIAEoASJWCglTYXZlTGltaXQSEAoIbGltaXRfaWQYASABKAkSHAoEcnVsZRgCIAEoCzIOLmxpbWl0LnYxLlJ1bGUSGQoRZXhwZWN0ZWRfcG9zaXRpb24YAyABKAEiOgoLRGVsZXRlTGltaXQSEAoIbGltaXRfaWQYASABKAkSGQoRZXhwZWN0ZWRfcG9zaXRpb24YAiABKAEicwoQU2V0QWNjb3VudExpbWl0cxIWCg5tYXhfY29uY3VycmVudBgBIAEoDRIcChRtYXhfYnJvd3Nlcl9zZXNzaW9ucxgCIAEoDRIOCgZ3ZWlnaHQYAyABKA0SGQoRZXhwZWN0ZWRfcG9zaXRpb24YBCABKAEiZgoMQ29tbWFuZFJlcGx5EiUKCGFjY2VwdGVkGAEgASgLMhEudGFzay52MS5BY2NlcHRlZEgAEiUKCHJlamVjdGVkGAIgASgLMhEudGFzay52MS5SZWplY3RlZEgAQggKBnJlc3VsdCIoCghBY2NlcHRlZBIKCgJpZBgBIAEoCRIQCghwb3NpdGlvbhgCIAEoASI4CghSZWplY3RlZBIMCgRjb2RlGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSDQoFZmllbGQYAyABKAliBnByb3RvMw", [file_calendar_v1_events, file_envelope_v1_commit, file_limit_v1_events, file_maintenance_v1_events, file_task_v1_types]);
 
 /**
  * What a caller says of a task.
@@ -173,6 +175,48 @@ export type Command = Message<"task.v1.Command"> & {
      */
     value: EndMaintenance;
     case: "endMaintenance";
+  } | {
+    /**
+     * @generated from field: task.v1.SavePool save_pool = 30;
+     */
+    value: SavePool;
+    case: "savePool";
+  } | {
+    /**
+     * @generated from field: task.v1.PausePool pause_pool = 31;
+     */
+    value: PausePool;
+    case: "pausePool";
+  } | {
+    /**
+     * @generated from field: task.v1.ResumePool resume_pool = 32;
+     */
+    value: ResumePool;
+    case: "resumePool";
+  } | {
+    /**
+     * @generated from field: task.v1.DeletePool delete_pool = 33;
+     */
+    value: DeletePool;
+    case: "deletePool";
+  } | {
+    /**
+     * @generated from field: task.v1.SaveLimit save_limit = 34;
+     */
+    value: SaveLimit;
+    case: "saveLimit";
+  } | {
+    /**
+     * @generated from field: task.v1.DeleteLimit delete_limit = 35;
+     */
+    value: DeleteLimit;
+    case: "deleteLimit";
+  } | {
+    /**
+     * @generated from field: task.v1.SetAccountLimits set_account_limits = 36;
+     */
+    value: SetAccountLimits;
+    case: "setAccountLimits";
   } | { case: undefined; value?: undefined };
 };
 
@@ -442,6 +486,203 @@ export const EndMaintenanceSchema: GenMessage<EndMaintenance> = /*@__PURE__*/
   messageDesc(file_task_v1_commands, 12);
 
 /**
+ * Its name is its id; `new`: there may be none of this name.
+ *
+ * @generated from message task.v1.SavePool
+ */
+export type SavePool = Message<"task.v1.SavePool"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string description = 2;
+   */
+  description: string;
+
+  /**
+   * Of the account, at the same time; 0: no limit but the workers' slots.
+   *
+   * @generated from field: uint32 max_concurrent = 3;
+   */
+  maxConcurrent: number;
+
+  /**
+   * @generated from field: bool new = 4;
+   */
+  new: boolean;
+
+  /**
+   * @generated from field: double expected_position = 5;
+   */
+  expectedPosition: number;
+};
+
+/**
+ * Describes the message task.v1.SavePool.
+ * Use `create(SavePoolSchema)` to create a new message.
+ */
+export const SavePoolSchema: GenMessage<SavePool> = /*@__PURE__*/
+  messageDesc(file_task_v1_commands, 13);
+
+/**
+ * Starts nothing of it any more; what runs goes on.
+ *
+ * @generated from message task.v1.PausePool
+ */
+export type PausePool = Message<"task.v1.PausePool"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: double expected_position = 3;
+   */
+  expectedPosition: number;
+};
+
+/**
+ * Describes the message task.v1.PausePool.
+ * Use `create(PausePoolSchema)` to create a new message.
+ */
+export const PausePoolSchema: GenMessage<PausePool> = /*@__PURE__*/
+  messageDesc(file_task_v1_commands, 14);
+
+/**
+ * @generated from message task.v1.ResumePool
+ */
+export type ResumePool = Message<"task.v1.ResumePool"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: double expected_position = 2;
+   */
+  expectedPosition: number;
+};
+
+/**
+ * Describes the message task.v1.ResumePool.
+ * Use `create(ResumePoolSchema)` to create a new message.
+ */
+export const ResumePoolSchema: GenMessage<ResumePool> = /*@__PURE__*/
+  messageDesc(file_task_v1_commands, 15);
+
+/**
+ * @generated from message task.v1.DeletePool
+ */
+export type DeletePool = Message<"task.v1.DeletePool"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: double expected_position = 2;
+   */
+  expectedPosition: number;
+};
+
+/**
+ * Describes the message task.v1.DeletePool.
+ * Use `create(DeletePoolSchema)` to create a new message.
+ */
+export const DeletePoolSchema: GenMessage<DeletePool> = /*@__PURE__*/
+  messageDesc(file_task_v1_commands, 16);
+
+/**
+ * @generated from message task.v1.SaveLimit
+ */
+export type SaveLimit = Message<"task.v1.SaveLimit"> & {
+  /**
+   * Empty: a new one, its id derived from the command's id.
+   *
+   * @generated from field: string limit_id = 1;
+   */
+  limitId: string;
+
+  /**
+   * @generated from field: limit.v1.Rule rule = 2;
+   */
+  rule?: Rule | undefined;
+
+  /**
+   * @generated from field: double expected_position = 3;
+   */
+  expectedPosition: number;
+};
+
+/**
+ * Describes the message task.v1.SaveLimit.
+ * Use `create(SaveLimitSchema)` to create a new message.
+ */
+export const SaveLimitSchema: GenMessage<SaveLimit> = /*@__PURE__*/
+  messageDesc(file_task_v1_commands, 17);
+
+/**
+ * @generated from message task.v1.DeleteLimit
+ */
+export type DeleteLimit = Message<"task.v1.DeleteLimit"> & {
+  /**
+   * @generated from field: string limit_id = 1;
+   */
+  limitId: string;
+
+  /**
+   * @generated from field: double expected_position = 2;
+   */
+  expectedPosition: number;
+};
+
+/**
+ * Describes the message task.v1.DeleteLimit.
+ * Use `create(DeleteLimitSchema)` to create a new message.
+ */
+export const DeleteLimitSchema: GenMessage<DeleteLimit> = /*@__PURE__*/
+  messageDesc(file_task_v1_commands, 18);
+
+/**
+ * @generated from message task.v1.SetAccountLimits
+ */
+export type SetAccountLimits = Message<"task.v1.SetAccountLimits"> & {
+  /**
+   * @generated from field: uint32 max_concurrent = 1;
+   */
+  maxConcurrent: number;
+
+  /**
+   * @generated from field: uint32 max_browser_sessions = 2;
+   */
+  maxBrowserSessions: number;
+
+  /**
+   * @generated from field: uint32 weight = 3;
+   */
+  weight: number;
+
+  /**
+   * @generated from field: double expected_position = 4;
+   */
+  expectedPosition: number;
+};
+
+/**
+ * Describes the message task.v1.SetAccountLimits.
+ * Use `create(SetAccountLimitsSchema)` to create a new message.
+ */
+export const SetAccountLimitsSchema: GenMessage<SetAccountLimits> = /*@__PURE__*/
+  messageDesc(file_task_v1_commands, 19);
+
+/**
  * @generated from message task.v1.CommandReply
  */
 export type CommandReply = Message<"task.v1.CommandReply"> & {
@@ -468,7 +709,7 @@ export type CommandReply = Message<"task.v1.CommandReply"> & {
  * Use `create(CommandReplySchema)` to create a new message.
  */
 export const CommandReplySchema: GenMessage<CommandReply> = /*@__PURE__*/
-  messageDesc(file_task_v1_commands, 13);
+  messageDesc(file_task_v1_commands, 20);
 
 /**
  * @generated from message task.v1.Accepted
@@ -494,7 +735,7 @@ export type Accepted = Message<"task.v1.Accepted"> & {
  * Use `create(AcceptedSchema)` to create a new message.
  */
 export const AcceptedSchema: GenMessage<Accepted> = /*@__PURE__*/
-  messageDesc(file_task_v1_commands, 14);
+  messageDesc(file_task_v1_commands, 21);
 
 /**
  * @generated from message task.v1.Rejected
@@ -523,5 +764,5 @@ export type Rejected = Message<"task.v1.Rejected"> & {
  * Use `create(RejectedSchema)` to create a new message.
  */
 export const RejectedSchema: GenMessage<Rejected> = /*@__PURE__*/
-  messageDesc(file_task_v1_commands, 15);
+  messageDesc(file_task_v1_commands, 22);
 

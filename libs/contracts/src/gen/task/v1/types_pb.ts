@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file task/v1/types.proto.
  */
 export const file_task_v1_types: GenFile = /*@__PURE__*/
-  fileDesc("ChN0YXNrL3YxL3R5cGVzLnByb3RvEgd0YXNrLnYxIkkKBlRhcmdldBIVCg1hdXRvbWF0aW9uX2lkGAEgASgJEhMKC3dvcmtmbG93X2lkGAIgASgJEhMKC3N5c3RlbV90YXNrGAMgASgJIt0BCgtSZXRyeVBvbGljeRITCgttYXhfcmV0cmllcxgBIAEoDRIYChBpbml0aWFsX2RlbGF5X21zGAIgASgBEhoKEmJhY2tvZmZfbXVsdGlwbGllchgDIAEoARIUCgxtYXhfZGVsYXlfbXMYBCABKAESDgoGaml0dGVyGAUgASgBEhQKDGZpbmFsX2Vycm9ycxgGIAMoCRIWCg5yZXRyaWVkX2Vycm9ycxgHIAMoCRIYChB0aW1lb3V0X2lzX2ZpbmFsGAggASgIEhUKDWxvc3NfaXNfZmluYWwYCSABKAgiSQoNTm90aWZpY2F0aW9ucxISCgpvbl9zdWNjZXNzGAEgASgIEhIKCm9uX2ZhaWx1cmUYAiABKAgSEAoIY2hhbm5lbHMYAyADKAki3QIKCFNldHRpbmdzEhIKCnRpbWVvdXRfbXMYASABKAESKgoMcmV0cnlfcG9saWN5GAIgASgLMhQudGFzay52MS5SZXRyeVBvbGljeRItCg1ub3RpZmljYXRpb25zGAMgASgLMhYudGFzay52MS5Ob3RpZmljYXRpb25zEhkKEWNvbmN1cnJlbmN5X2xpbWl0GAQgASgNEiMKCHByaW9yaXR5GAUgASgOMhEudGFzay52MS5Qcmlvcml0eRIcChRwYXVzZV9hZnRlcl9mYWlsdXJlcxgGIAEoDRIZChF0b3RhbF9kZWFkbGluZV9tcxgQIAEoARIZChFzdGFydF9kZWFkbGluZV9tcxgRIAEoARIVCg1zdG9wX2dyYWNlX21zGBIgASgBEhYKDm5vX2RlYWRfbGV0dGVyGBMgASgIEh8KBmxpbWl0cxgaIAEoCzIPLnRhc2sudjEuTGltaXRzIlQKBkxpbWl0cxITCgtjcHVfc2Vjb25kcxgBIAEoDRIRCgltZW1vcnlfbWIYAiABKA0SDwoHZGlza19tYhgDIAEoDRIRCglwcm9jZXNzZXMYBCABKA0i2gMKCFNjaGVkdWxlEgoKAmlkGAEgASgJEhAKCHJldmlzaW9uGAIgASgNEgwKBGNyb24YAyABKAkSDAoEem9uZRgEIAEoCRIfCgNkc3QYBSABKA4yEi50YXNrLnYxLkRzdFBvbGljeRIPCgdlbmFibGVkGAYgASgIEh0KBWV2ZXJ5GAcgASgLMg4udGFzay52MS5FdmVyeRINCgVhdF9tcxgIIAEoARInCgpyZWN1cnJlbmNlGAkgASgLMhMudGFzay52MS5SZWN1cnJlbmNlEg8KB2Zyb21fbXMYCiABKAESEAoIdW50aWxfbXMYCyABKAESEAoIbWF4X3J1bnMYDCABKA0SIgoIY2F0Y2hfdXAYDSABKAsyEC50YXNrLnYxLkNhdGNoVXASGQoRc3RhcnRfZGVhZGxpbmVfbXMYDiABKAESIQoHb3ZlcmxhcBgPIAEoCzIQLnRhc2sudjEuT3ZlcmxhcBIRCglzcHJlYWRfbXMYECABKAESEQoJaml0dGVyX21zGBEgASgBEicKCWNhbGVuZGFycxgSIAMoCzIULnRhc2sudjEuQ2FsZW5kYXJVc2USFwoPcGFyYW1ldGVyc19qc29uGBMgASgJEgwKBG5hbWUYFCABKAkiLAoFRXZlcnkSEAoIZXZlcnlfbXMYASABKAESEQoJYW5jaG9yX21zGAIgASgBIikKClJlY3VycmVuY2USDAoEcnVsZRgBIAEoCRINCgVzdGFydBgCIAEoCSJPCgdDYXRjaFVwEiIKBG1vZGUYASABKA4yFC50YXNrLnYxLkNhdGNoVXBNb2RlEhEKCXdpbmRvd19tcxgCIAEoARINCgVsaW1pdBgDIAEoDSJHCgdPdmVybGFwEiYKBnBvbGljeRgBIAEoDjIWLnRhc2sudjEuT3ZlcmxhcFBvbGljeRIUCgxidWZmZXJfbGltaXQYAiABKA0icAoLQ2FsZW5kYXJVc2USEwoLY2FsZW5kYXJfaWQYASABKAkSIwoEcm9sZRgCIAEoDjIVLnRhc2sudjEuQ2FsZW5kYXJSb2xlEicKBmFjdGlvbhgDIAEoDjIXLnRhc2sudjEuQ2FsZW5kYXJBY3Rpb24qdQoIVGFza1R5cGUSGQoVVEFTS19UWVBFX1VOU1BFQ0lGSUVEEAASIAocVEFTS19UWVBFX0JST1dTRVJfQVVUT01BVElPThABEhYKElRBU0tfVFlQRV9XT1JLRkxPVxACEhQKEFRBU0tfVFlQRV9TWVNURU0QAyp1CghQcmlvcml0eRIYChRQUklPUklUWV9VTlNQRUNJRklFRBAAEhAKDFBSSU9SSVRZX0xPVxABEhMKD1BSSU9SSVRZX05PUk1BTBACEhEKDVBSSU9SSVRZX0hJR0gQAxIVChFQUklPUklUWV9DUklUSUNBTBAEKmcKCURzdFBvbGljeRIaChZEU1RfUE9MSUNZX1VOU1BFQ0lGSUVEEAASFAoQRFNUX1BPTElDWV9WSVhJRRABEhMKD0RTVF9QT0xJQ1lfU0tJUBACEhMKD0RTVF9QT0xJQ1lfV0FMTBADKnUKC0NhdGNoVXBNb2RlEh0KGUNBVENIX1VQX01PREVfVU5TUEVDSUZJRUQQABIWChJDQVRDSF9VUF9NT0RFX05PTkUQARIYChRDQVRDSF9VUF9NT0RFX0xBVEVTVBACEhUKEUNBVENIX1VQX01PREVfQUxMEAMq6QEKDU92ZXJsYXBQb2xpY3kSHgoaT1ZFUkxBUF9QT0xJQ1lfVU5TUEVDSUZJRUQQABIXChNPVkVSTEFQX1BPTElDWV9TS0lQEAESHQoZT1ZFUkxBUF9QT0xJQ1lfQlVGRkVSX09ORRACEh0KGU9WRVJMQVBfUE9MSUNZX0JVRkZFUl9BTEwQAxIfChtPVkVSTEFQX1BPTElDWV9DQU5DRUxfT1RIRVIQBBIiCh5PVkVSTEFQX1BPTElDWV9URVJNSU5BVEVfT1RIRVIQBRIcChhPVkVSTEFQX1BPTElDWV9BTExPV19BTEwQBipjCgxDYWxlbmRhclJvbGUSHQoZQ0FMRU5EQVJfUk9MRV9VTlNQRUNJRklFRBAAEhkKFUNBTEVOREFSX1JPTEVfSU5DTFVERRABEhkKFUNBTEVOREFSX1JPTEVfRVhDTFVERRACKoUBCg5DYWxlbmRhckFjdGlvbhIfChtDQUxFTkRBUl9BQ1RJT05fVU5TUEVDSUZJRUQQABIYChRDQUxFTkRBUl9BQ1RJT05fU0tJUBABEhoKFkNBTEVOREFSX0FDVElPTl9BVF9FTkQQAhIcChhDQUxFTkRBUl9BQ1RJT05fTkVYVF9EQVkQA2IGcHJvdG8z");
+  fileDesc("ChN0YXNrL3YxL3R5cGVzLnByb3RvEgd0YXNrLnYxIkkKBlRhcmdldBIVCg1hdXRvbWF0aW9uX2lkGAEgASgJEhMKC3dvcmtmbG93X2lkGAIgASgJEhMKC3N5c3RlbV90YXNrGAMgASgJIt0BCgtSZXRyeVBvbGljeRITCgttYXhfcmV0cmllcxgBIAEoDRIYChBpbml0aWFsX2RlbGF5X21zGAIgASgBEhoKEmJhY2tvZmZfbXVsdGlwbGllchgDIAEoARIUCgxtYXhfZGVsYXlfbXMYBCABKAESDgoGaml0dGVyGAUgASgBEhQKDGZpbmFsX2Vycm9ycxgGIAMoCRIWCg5yZXRyaWVkX2Vycm9ycxgHIAMoCRIYChB0aW1lb3V0X2lzX2ZpbmFsGAggASgIEhUKDWxvc3NfaXNfZmluYWwYCSABKAgiSQoNTm90aWZpY2F0aW9ucxISCgpvbl9zdWNjZXNzGAEgASgIEhIKCm9uX2ZhaWx1cmUYAiABKAgSEAoIY2hhbm5lbHMYAyADKAkiIwoFTGFiZWwSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJIqcDCghTZXR0aW5ncxISCgp0aW1lb3V0X21zGAEgASgBEioKDHJldHJ5X3BvbGljeRgCIAEoCzIULnRhc2sudjEuUmV0cnlQb2xpY3kSLQoNbm90aWZpY2F0aW9ucxgDIAEoCzIWLnRhc2sudjEuTm90aWZpY2F0aW9ucxIZChFjb25jdXJyZW5jeV9saW1pdBgEIAEoDRIjCghwcmlvcml0eRgFIAEoDjIRLnRhc2sudjEuUHJpb3JpdHkSHAoUcGF1c2VfYWZ0ZXJfZmFpbHVyZXMYBiABKA0SDAoEcG9vbBgHIAEoCRIRCglsaW1pdF9pZHMYCCADKAkSJwoPcmVxdWlyZWRfbGFiZWxzGAkgAygLMg4udGFzay52MS5MYWJlbBIZChF0b3RhbF9kZWFkbGluZV9tcxgQIAEoARIZChFzdGFydF9kZWFkbGluZV9tcxgRIAEoARIVCg1zdG9wX2dyYWNlX21zGBIgASgBEhYKDm5vX2RlYWRfbGV0dGVyGBMgASgIEh8KBmxpbWl0cxgaIAEoCzIPLnRhc2sudjEuTGltaXRzIlQKBkxpbWl0cxITCgtjcHVfc2Vjb25kcxgBIAEoDRIRCgltZW1vcnlfbWIYAiABKA0SDwoHZGlza19tYhgDIAEoDRIRCglwcm9jZXNzZXMYBCABKA0i2gMKCFNjaGVkdWxlEgoKAmlkGAEgASgJEhAKCHJldmlzaW9uGAIgASgNEgwKBGNyb24YAyABKAkSDAoEem9uZRgEIAEoCRIfCgNkc3QYBSABKA4yEi50YXNrLnYxLkRzdFBvbGljeRIPCgdlbmFibGVkGAYgASgIEh0KBWV2ZXJ5GAcgASgLMg4udGFzay52MS5FdmVyeRINCgVhdF9tcxgIIAEoARInCgpyZWN1cnJlbmNlGAkgASgLMhMudGFzay52MS5SZWN1cnJlbmNlEg8KB2Zyb21fbXMYCiABKAESEAoIdW50aWxfbXMYCyABKAESEAoIbWF4X3J1bnMYDCABKA0SIgoIY2F0Y2hfdXAYDSABKAsyEC50YXNrLnYxLkNhdGNoVXASGQoRc3RhcnRfZGVhZGxpbmVfbXMYDiABKAESIQoHb3ZlcmxhcBgPIAEoCzIQLnRhc2sudjEuT3ZlcmxhcBIRCglzcHJlYWRfbXMYECABKAESEQoJaml0dGVyX21zGBEgASgBEicKCWNhbGVuZGFycxgSIAMoCzIULnRhc2sudjEuQ2FsZW5kYXJVc2USFwoPcGFyYW1ldGVyc19qc29uGBMgASgJEgwKBG5hbWUYFCABKAkiLAoFRXZlcnkSEAoIZXZlcnlfbXMYASABKAESEQoJYW5jaG9yX21zGAIgASgBIikKClJlY3VycmVuY2USDAoEcnVsZRgBIAEoCRINCgVzdGFydBgCIAEoCSJPCgdDYXRjaFVwEiIKBG1vZGUYASABKA4yFC50YXNrLnYxLkNhdGNoVXBNb2RlEhEKCXdpbmRvd19tcxgCIAEoARINCgVsaW1pdBgDIAEoDSJHCgdPdmVybGFwEiYKBnBvbGljeRgBIAEoDjIWLnRhc2sudjEuT3ZlcmxhcFBvbGljeRIUCgxidWZmZXJfbGltaXQYAiABKA0icAoLQ2FsZW5kYXJVc2USEwoLY2FsZW5kYXJfaWQYASABKAkSIwoEcm9sZRgCIAEoDjIVLnRhc2sudjEuQ2FsZW5kYXJSb2xlEicKBmFjdGlvbhgDIAEoDjIXLnRhc2sudjEuQ2FsZW5kYXJBY3Rpb24qdQoIVGFza1R5cGUSGQoVVEFTS19UWVBFX1VOU1BFQ0lGSUVEEAASIAocVEFTS19UWVBFX0JST1dTRVJfQVVUT01BVElPThABEhYKElRBU0tfVFlQRV9XT1JLRkxPVxACEhQKEFRBU0tfVFlQRV9TWVNURU0QAyp1CghQcmlvcml0eRIYChRQUklPUklUWV9VTlNQRUNJRklFRBAAEhAKDFBSSU9SSVRZX0xPVxABEhMKD1BSSU9SSVRZX05PUk1BTBACEhEKDVBSSU9SSVRZX0hJR0gQAxIVChFQUklPUklUWV9DUklUSUNBTBAEKmcKCURzdFBvbGljeRIaChZEU1RfUE9MSUNZX1VOU1BFQ0lGSUVEEAASFAoQRFNUX1BPTElDWV9WSVhJRRABEhMKD0RTVF9QT0xJQ1lfU0tJUBACEhMKD0RTVF9QT0xJQ1lfV0FMTBADKnUKC0NhdGNoVXBNb2RlEh0KGUNBVENIX1VQX01PREVfVU5TUEVDSUZJRUQQABIWChJDQVRDSF9VUF9NT0RFX05PTkUQARIYChRDQVRDSF9VUF9NT0RFX0xBVEVTVBACEhUKEUNBVENIX1VQX01PREVfQUxMEAMq6QEKDU92ZXJsYXBQb2xpY3kSHgoaT1ZFUkxBUF9QT0xJQ1lfVU5TUEVDSUZJRUQQABIXChNPVkVSTEFQX1BPTElDWV9TS0lQEAESHQoZT1ZFUkxBUF9QT0xJQ1lfQlVGRkVSX09ORRACEh0KGU9WRVJMQVBfUE9MSUNZX0JVRkZFUl9BTEwQAxIfChtPVkVSTEFQX1BPTElDWV9DQU5DRUxfT1RIRVIQBBIiCh5PVkVSTEFQX1BPTElDWV9URVJNSU5BVEVfT1RIRVIQBRIcChhPVkVSTEFQX1BPTElDWV9BTExPV19BTEwQBipjCgxDYWxlbmRhclJvbGUSHQoZQ0FMRU5EQVJfUk9MRV9VTlNQRUNJRklFRBAAEhkKFUNBTEVOREFSX1JPTEVfSU5DTFVERRABEhkKFUNBTEVOREFSX1JPTEVfRVhDTFVERRACKoUBCg5DYWxlbmRhckFjdGlvbhIfChtDQUxFTkRBUl9BQ1RJT05fVU5TUEVDSUZJRUQQABIYChRDQUxFTkRBUl9BQ1RJT05fU0tJUBABEhoKFkNBTEVOREFSX0FDVElPTl9BVF9FTkQQAhIcChhDQUxFTkRBUl9BQ1RJT05fTkVYVF9EQVkQA2IGcHJvdG8z");
 
 /**
  * What a task runs: exactly one of the three, the one that fits its type.
@@ -136,6 +136,30 @@ export const NotificationsSchema: GenMessage<Notifications> = /*@__PURE__*/
   messageDesc(file_task_v1_types, 2);
 
 /**
+ * Says of a worker what it can do, and of a task what it needs.
+ *
+ * @generated from message task.v1.Label
+ */
+export type Label = Message<"task.v1.Label"> & {
+  /**
+   * @generated from field: string key = 1;
+   */
+  key: string;
+
+  /**
+   * @generated from field: string value = 2;
+   */
+  value: string;
+};
+
+/**
+ * Describes the message task.v1.Label.
+ * Use `create(LabelSchema)` to create a new message.
+ */
+export const LabelSchema: GenMessage<Label> = /*@__PURE__*/
+  messageDesc(file_task_v1_types, 3);
+
+/**
  * @generated from message task.v1.Settings
  */
 export type Settings = Message<"task.v1.Settings"> & {
@@ -172,6 +196,27 @@ export type Settings = Message<"task.v1.Settings"> & {
    * @generated from field: uint32 pause_after_failures = 6;
    */
   pauseAfterFailures: number;
+
+  /**
+   * The pool whose workers run it; empty: that of its type.
+   *
+   * @generated from field: string pool = 7;
+   */
+  pool: string;
+
+  /**
+   * The named limits that it is under.
+   *
+   * @generated from field: repeated string limit_ids = 8;
+   */
+  limitIds: string[];
+
+  /**
+   * Only a worker that has all of these may run it; in the order of their keys.
+   *
+   * @generated from field: repeated task.v1.Label required_labels = 9;
+   */
+  requiredLabels: Label[];
 
   /**
    * An execution that is not done so long after its request, or its effective instant, ends; 0: never.
@@ -214,7 +259,7 @@ export type Settings = Message<"task.v1.Settings"> & {
  * Use `create(SettingsSchema)` to create a new message.
  */
 export const SettingsSchema: GenMessage<Settings> = /*@__PURE__*/
-  messageDesc(file_task_v1_types, 3);
+  messageDesc(file_task_v1_types, 4);
 
 /**
  * Of one attempt, with all its processes; 0: the default of the task's type.
@@ -250,7 +295,7 @@ export type Limits = Message<"task.v1.Limits"> & {
  * Use `create(LimitsSchema)` to create a new message.
  */
 export const LimitsSchema: GenMessage<Limits> = /*@__PURE__*/
-  messageDesc(file_task_v1_types, 4);
+  messageDesc(file_task_v1_types, 5);
 
 /**
  * When a task rings: exactly one of cron, every, at and rrule. `revision` moves when that moves: it is
@@ -379,7 +424,7 @@ export type Schedule = Message<"task.v1.Schedule"> & {
  * Use `create(ScheduleSchema)` to create a new message.
  */
 export const ScheduleSchema: GenMessage<Schedule> = /*@__PURE__*/
-  messageDesc(file_task_v1_types, 5);
+  messageDesc(file_task_v1_types, 6);
 
 /**
  * Instants anchor + k * every: immune to DST.
@@ -403,7 +448,7 @@ export type Every = Message<"task.v1.Every"> & {
  * Use `create(EverySchema)` to create a new message.
  */
 export const EverySchema: GenMessage<Every> = /*@__PURE__*/
-  messageDesc(file_task_v1_types, 6);
+  messageDesc(file_task_v1_types, 7);
 
 /**
  * RFC 5545.
@@ -429,7 +474,7 @@ export type Recurrence = Message<"task.v1.Recurrence"> & {
  * Use `create(RecurrenceSchema)` to create a new message.
  */
 export const RecurrenceSchema: GenMessage<Recurrence> = /*@__PURE__*/
-  messageDesc(file_task_v1_types, 7);
+  messageDesc(file_task_v1_types, 8);
 
 /**
  * What becomes of slots that nobody looked at in time.
@@ -460,7 +505,7 @@ export type CatchUp = Message<"task.v1.CatchUp"> & {
  * Use `create(CatchUpSchema)` to create a new message.
  */
 export const CatchUpSchema: GenMessage<CatchUp> = /*@__PURE__*/
-  messageDesc(file_task_v1_types, 8);
+  messageDesc(file_task_v1_types, 9);
 
 /**
  * What becomes of a slot while an earlier run of its task is open.
@@ -486,7 +531,7 @@ export type Overlap = Message<"task.v1.Overlap"> & {
  * Use `create(OverlapSchema)` to create a new message.
  */
 export const OverlapSchema: GenMessage<Overlap> = /*@__PURE__*/
-  messageDesc(file_task_v1_types, 9);
+  messageDesc(file_task_v1_types, 10);
 
 /**
  * @generated from message task.v1.CalendarUse
@@ -513,7 +558,7 @@ export type CalendarUse = Message<"task.v1.CalendarUse"> & {
  * Use `create(CalendarUseSchema)` to create a new message.
  */
 export const CalendarUseSchema: GenMessage<CalendarUse> = /*@__PURE__*/
-  messageDesc(file_task_v1_types, 10);
+  messageDesc(file_task_v1_types, 11);
 
 /**
  * @generated from enum task.v1.TaskType

@@ -6,16 +6,18 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { Label } from "../../task/v1/types_pb.js";
+import { file_task_v1_types } from "../../task/v1/types_pb.js";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file worker/v1/signals.proto.
  */
 export const file_worker_v1_signals: GenFile = /*@__PURE__*/
-  fileDesc("Chd3b3JrZXIvdjEvc2lnbmFscy5wcm90bxIJd29ya2VyLnYxIpUCCglIZWFydGJlYXQSEQoJd29ya2VyX2lkGAEgASgJEgwKBGJlYXQYAiABKAESIwoFcG9vbHMYAyADKAsyFC53b3JrZXIudjEuUG9vbFNsb3RzEhAKCGRyYWluaW5nGAQgASgIEhcKD2NwdV91dGlsaXphdGlvbhgFIAEoARIaChJtZW1vcnlfdXRpbGl6YXRpb24YBiABKAESKgoHcnVubmluZxgHIAMoCzIZLndvcmtlci52MS5SdW5uaW5nQXR0ZW1wdBIMCgRob3N0GAggASgJEhUKDXN0YXJ0ZWRfYXRfbXMYCSABKAESEQoJaXNvbGF0aW9uGBQgASgJEhcKD2lzb2xhdGlvbl9sYWNrcxgVIAEoCSI2CglQb29sU2xvdHMSDAoEcG9vbBgBIAEoCRINCgVzbG90cxgCIAEoDRIMCgRmcmVlGAMgASgNIkQKDlJ1bm5pbmdBdHRlbXB0EhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRINCgVmZW5jZRgCIAEoARINCgVzaGFyZBgDIAEoDSJmCgtTdG9wQXR0ZW1wdBIUCgxleGVjdXRpb25faWQYASABKAkSDQoFZmVuY2UYAiABKAESIwoFY2F1c2UYAyABKA4yFC53b3JrZXIudjEuU3RvcENhdXNlEg0KBWZvcmNlGAQgASgIKlwKCVN0b3BDYXVzZRIaChZTVE9QX0NBVVNFX1VOU1BFQ0lGSUVEEAASGAoUU1RPUF9DQVVTRV9DQU5DRUxMRUQQARIZChVTVE9QX0NBVVNFX1NVUEVSU0VERUQQAmIGcHJvdG8z");
+  fileDesc("Chd3b3JrZXIvdjEvc2lnbmFscy5wcm90bxIJd29ya2VyLnYxIpADCglIZWFydGJlYXQSEQoJd29ya2VyX2lkGAEgASgJEgwKBGJlYXQYAiABKAESIwoFcG9vbHMYAyADKAsyFC53b3JrZXIudjEuUG9vbFNsb3RzEhAKCGRyYWluaW5nGAQgASgIEhcKD2NwdV91dGlsaXphdGlvbhgFIAEoARIaChJtZW1vcnlfdXRpbGl6YXRpb24YBiABKAESKgoHcnVubmluZxgHIAMoCzIZLndvcmtlci52MS5SdW5uaW5nQXR0ZW1wdBIMCgRob3N0GAggASgJEhUKDXN0YXJ0ZWRfYXRfbXMYCSABKAESHgoGbGFiZWxzGAogAygLMg4udGFzay52MS5MYWJlbBIOCgZyZWdpb24YCyABKAkSIAoGZ3JhbnRzGAwgAygLMhAud29ya2VyLnYxLkdyYW50EhEKCWNwdV9jb3JlcxgNIAEoDRIUCgxtZW1vcnlfYnl0ZXMYDiABKAESEQoJaXNvbGF0aW9uGBQgASgJEhcKD2lzb2xhdGlvbl9sYWNrcxgVIAEoCSIzCgVHcmFudBINCgVzaGFyZBgBIAEoDRIMCgRwb29sGAIgASgJEg0KBXNsb3RzGAMgASgNIksKBkRlbWFuZBINCgVzaGFyZBgBIAEoDRIMCgR0ZXJtGAIgASgBEiQKBXBvb2xzGAMgAygLMhUud29ya2VyLnYxLlBvb2xEZW1hbmQiOQoKUG9vbERlbWFuZBIMCgRwb29sGAEgASgJEg4KBndhbnRlZBgCIAEoDRINCgVzbG90cxgDIAEoDSI2CglQb29sU2xvdHMSDAoEcG9vbBgBIAEoCRINCgVzbG90cxgCIAEoDRIMCgRmcmVlGAMgASgNIkQKDlJ1bm5pbmdBdHRlbXB0EhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRINCgVmZW5jZRgCIAEoARINCgVzaGFyZBgDIAEoDSJmCgtTdG9wQXR0ZW1wdBIUCgxleGVjdXRpb25faWQYASABKAkSDQoFZmVuY2UYAiABKAESIwoFY2F1c2UYAyABKA4yFC53b3JrZXIudjEuU3RvcENhdXNlEg0KBWZvcmNlGAQgASgIKlwKCVN0b3BDYXVzZRIaChZTVE9QX0NBVVNFX1VOU1BFQ0lGSUVEEAASGAoUU1RPUF9DQVVTRV9DQU5DRUxMRUQQARIZChVTVE9QX0NBVVNFX1NVUEVSU0VERUQQAmIGcHJvdG8z", [file_task_v1_types]);
 
 /**
- * On `worker.heartbeat`, every second.
+ * On `worker.heartbeat`, every second, and at once when the grants change or a drain begins.
  *
  * @generated from message worker.v1.Heartbeat
  */
@@ -57,6 +59,8 @@ export type Heartbeat = Message<"worker.v1.Heartbeat"> & {
   memoryUtilization: number;
 
   /**
+   * Everything that it was given and whose end is not stored yet.
+   *
    * @generated from field: repeated worker.v1.RunningAttempt running = 7;
    */
   running: RunningAttempt[];
@@ -70,6 +74,37 @@ export type Heartbeat = Message<"worker.v1.Heartbeat"> & {
    * @generated from field: double started_at_ms = 9;
    */
   startedAtMs: number;
+
+  /**
+   * In the order of their keys.
+   *
+   * @generated from field: repeated task.v1.Label labels = 10;
+   */
+  labels: Label[];
+
+  /**
+   * @generated from field: string region = 11;
+   */
+  region: string;
+
+  /**
+   * How its slots are divided between the shards.
+   *
+   * @generated from field: repeated worker.v1.Grant grants = 12;
+   */
+  grants: Grant[];
+
+  /**
+   * Of its machine.
+   *
+   * @generated from field: uint32 cpu_cores = 13;
+   */
+  cpuCores: number;
+
+  /**
+   * @generated from field: double memory_bytes = 14;
+   */
+  memoryBytes: number;
 
   /**
    * What holds the user's code on this worker: `none`, `limits` or `sandbox`.
@@ -92,6 +127,93 @@ export type Heartbeat = Message<"worker.v1.Heartbeat"> & {
  */
 export const HeartbeatSchema: GenMessage<Heartbeat> = /*@__PURE__*/
   messageDesc(file_worker_v1_signals, 0);
+
+/**
+ * @generated from message worker.v1.Grant
+ */
+export type Grant = Message<"worker.v1.Grant"> & {
+  /**
+   * @generated from field: uint32 shard = 1;
+   */
+  shard: number;
+
+  /**
+   * @generated from field: string pool = 2;
+   */
+  pool: string;
+
+  /**
+   * @generated from field: uint32 slots = 3;
+   */
+  slots: number;
+};
+
+/**
+ * Describes the message worker.v1.Grant.
+ * Use `create(GrantSchema)` to create a new message.
+ */
+export const GrantSchema: GenMessage<Grant> = /*@__PURE__*/
+  messageDesc(file_worker_v1_signals, 1);
+
+/**
+ * On `worker.demand`, from the owner of a shard to all workers, every second and when it changes.
+ *
+ * @generated from message worker.v1.Demand
+ */
+export type Demand = Message<"worker.v1.Demand"> & {
+  /**
+   * @generated from field: uint32 shard = 1;
+   */
+  shard: number;
+
+  /**
+   * @generated from field: double term = 2;
+   */
+  term: number;
+
+  /**
+   * @generated from field: repeated worker.v1.PoolDemand pools = 3;
+   */
+  pools: PoolDemand[];
+};
+
+/**
+ * Describes the message worker.v1.Demand.
+ * Use `create(DemandSchema)` to create a new message.
+ */
+export const DemandSchema: GenMessage<Demand> = /*@__PURE__*/
+  messageDesc(file_worker_v1_signals, 2);
+
+/**
+ * @generated from message worker.v1.PoolDemand
+ */
+export type PoolDemand = Message<"worker.v1.PoolDemand"> & {
+  /**
+   * @generated from field: string pool = 1;
+   */
+  pool: string;
+
+  /**
+   * Attempts that wait for a slot or have one.
+   *
+   * @generated from field: uint32 wanted = 2;
+   */
+  wanted: number;
+
+  /**
+   * Slots of all workers of the pool, as the owner has heard them.
+   *
+   * @generated from field: uint32 slots = 3;
+   */
+  slots: number;
+};
+
+/**
+ * Describes the message worker.v1.PoolDemand.
+ * Use `create(PoolDemandSchema)` to create a new message.
+ */
+export const PoolDemandSchema: GenMessage<PoolDemand> = /*@__PURE__*/
+  messageDesc(file_worker_v1_signals, 3);
 
 /**
  * @generated from message worker.v1.PoolSlots
@@ -118,7 +240,7 @@ export type PoolSlots = Message<"worker.v1.PoolSlots"> & {
  * Use `create(PoolSlotsSchema)` to create a new message.
  */
 export const PoolSlotsSchema: GenMessage<PoolSlots> = /*@__PURE__*/
-  messageDesc(file_worker_v1_signals, 1);
+  messageDesc(file_worker_v1_signals, 4);
 
 /**
  * @generated from message worker.v1.RunningAttempt
@@ -145,7 +267,7 @@ export type RunningAttempt = Message<"worker.v1.RunningAttempt"> & {
  * Use `create(RunningAttemptSchema)` to create a new message.
  */
 export const RunningAttemptSchema: GenMessage<RunningAttempt> = /*@__PURE__*/
-  messageDesc(file_worker_v1_signals, 2);
+  messageDesc(file_worker_v1_signals, 5);
 
 /**
  * On `worker.<workerId>.stop`: end this attempt's process tree.
@@ -181,7 +303,7 @@ export type StopAttempt = Message<"worker.v1.StopAttempt"> & {
  * Use `create(StopAttemptSchema)` to create a new message.
  */
 export const StopAttemptSchema: GenMessage<StopAttempt> = /*@__PURE__*/
-  messageDesc(file_worker_v1_signals, 3);
+  messageDesc(file_worker_v1_signals, 6);
 
 /**
  * @generated from enum worker.v1.StopCause

@@ -1,0 +1,1 @@
+export * from './gen/account/v1/events_pb.js';

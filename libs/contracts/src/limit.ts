@@ -1,0 +1,1 @@
+export * from './gen/limit/v1/events_pb.js';

@@ -1,0 +1,1 @@
+export * from './gen/pool/v1/events_pb.js';

@@ -1,0 +1,322 @@
+/** Everyone who waits, and everything in use: a fold of the events, with the caches that make a decision cheap. */
+import { dispatch as d, task as t } from '#libs/contracts';
+import { Blocker } from './blocker.js';
+import { keyOf, type Touched } from './definitions.js';
+import type { Execution } from './execution.js';
+import { AccountQueue, Lane, type Ticket } from './lane.js';
+import { SWEPT_PER_REQUEST } from './limits.js';
+import { Usage } from './usage.js';
+
+/** Places of an execution's usages, and the bits of AttemptReleased.filled. */
+export const TASK = 0;
+export const ACCOUNT = 1;
+export const POOL = 2;
+export const BROWSER = 3;
+export const NAMED = 4;
+
+interface Member {
+  readonly ordinal: number;
+  /** By place; the browser's is absent where none is needed. */
+  readonly under: readonly (Usage | undefined)[];
+  readonly laneKey: string;
+  ticket: Ticket | undefined;
+  lane: Lane | undefined;
+  /** For how long each had been full when the wait began. */
+  fullThenMs: readonly number[];
+}
+
+export class Line {
+  /** By pool, then by account. */
+  readonly pools = new Map<string, Map<string, AccountQueue>>();
+  /** Offered and running, by pool. */
+  readonly #busy = new Map<string, number>();
+  readonly #members = new Map<string, Member>();
+  readonly #usages = new Map<string, Usage>();
+  /** Usages that nobody is under any more, kept for their releases. */
+  readonly #idle = new Map<string, Usage>();
+  readonly #parked = new Set<Blocker>();
+  /** Those who wait for an earlier run, by task. */
+  readonly #turns = new Map<string, Blocker>();
+  /** Those who wait for a pool to be resumed, or for a maintenance to end, by account. */
+  readonly #words = new Map<string, Blocker>();
+  /** Those for whom no worker has room, by pool and labels. */
+  readonly #fits = new Map<string, Blocker>();
+  #requests = 0;
+
+  open(execution: Execution, atMs: number): void {
+    const { account, spec, limits } = execution;
+    const isBrowser = spec.type === t.TaskType.BROWSER_AUTOMATION;
+    const under = [
+      this.#usage(account, `t/${account}/${spec.taskId}`),
+      this.#usage(account, `a/${account}`),
+      this.#usage(account, `p/${account}/${spec.pool}`),
+      isBrowser ? this.#usage(account, `b/${account}`) : undefined,
+      ...limits.map(({ limitId, key }) => this.#usage(account, limitKey(account, limitId, key))),
+    ];
+    for (const usage of under) if (usage) usage.open += 1;
+    for (const usage of under) if (usage) usage.fresh += 1;
+    this.#requests += 1;
+    this.#members.set(execution.id, {
+      ordinal: this.#requests,
+      under,
+      laneKey: laneKeyOf(execution),
+      ticket: undefined,
+      lane: undefined,
+      fullThenMs: [],
+    });
+    this.#sweep(atMs);
+  }
+
+  join(execution: Execution, atMs: number): void {
+    const member = this.#members.get(execution.id);
+    if (member === undefined || member.ticket !== undefined) return;
+    const { ordinal, under } = member;
+    const queue = this.#queueOf(execution, member);
+    const band = queue.bandOf(execution.priority);
+    const key = isPaced(execution) ? `${member.laneKey}|paced` : member.laneKey;
+    const lane = queue.lanes.get(key) ?? new Lane(band, key, execution.serial);
+    queue.lanes.set(key, lane);
+    member.fullThenMs = under.map((usage) => usage?.fullTime.upTo(atMs) ?? 0);
+    for (const usage of under) if (usage) usage.waiting += 1;
+    member.ticket = { execution, queuedAtMs: atMs, ordinal, gone: false };
+    member.lane = lane;
+    band.count(atMs, 1);
+    lane.add(member.ticket);
+  }
+
+  leave({ id }: Execution): void {
+    const member = this.#members.get(id);
+    if (member?.ticket === undefined || member.lane === undefined) return;
+    const { ticket, lane, under } = member;
+    const { queue } = lane.band;
+    lane.band.count(ticket.queuedAtMs, -1);
+    for (const usage of under) if (usage) usage.waiting -= 1;
+    lane.remove(ticket);
+    member.ticket = undefined;
+    member.lane = undefined;
+    if (lane.size > 0) return;
+    queue.lanes.delete(lane.key);
+    if (queue.lanes.size > 0) return;
+    const accounts = this.pools.get(queue.pool);
+    accounts?.delete(queue.account);
+    if (accounts?.size === 0) this.pools.delete(queue.pool);
+  }
+
+  /** A release: it is in use from now on. */
+  take(execution: Execution, event: d.AttemptReleased): void {
+    const member = this.#members.get(execution.id);
+    if (member === undefined) return;
+    const { releasedAtMs: atMs, filled } = event;
+    const { pool } = execution.spec;
+    this.#busy.set(pool, (this.#busy.get(pool) ?? 0) + 1);
+    for (const [place, usage] of member.under.entries()) {
+      if (usage === undefined) continue;
+      if (execution.attempt === 0) usage.fresh -= 1;
+      usage.active += 1;
+      if ((filled & (1 << place)) !== 0) usage.fullTime.fill(atMs);
+      else usage.fullTime.clear(atMs);
+      const use = execution.limits[place - NAMED];
+      if (use === undefined || use.rateCount === 0) continue;
+      usage.releases.add(atMs, use.ratePerMs);
+      const rate = { count: use.rateCount, perMs: use.ratePerMs };
+      usage.fullTime.book(atMs, usage.releases.nextMs(rate));
+    }
+  }
+
+  /** Its attempt is over. */
+  giveBack({ id, spec }: Execution, atMs: number): void {
+    const member = this.#members.get(id);
+    if (member === undefined) return;
+    this.#busy.set(spec.pool, (this.#busy.get(spec.pool) ?? 1) - 1);
+    for (const usage of member.under) {
+      if (usage === undefined) continue;
+      usage.active -= 1;
+      usage.fullTime.clear(atMs);
+      usage.room.wake();
+    }
+  }
+
+  close(execution: Execution): void {
+    const member = this.#members.get(execution.id);
+    if (member === undefined) return;
+    this.#members.delete(execution.id);
+    for (const usage of member.under) {
+      if (usage === undefined) continue;
+      usage.open -= 1;
+      if (execution.attempt === 0) usage.fresh -= 1;
+    }
+    const { account, spec, limits } = execution;
+    this.#retire(`t/${account}/${spec.taskId}`);
+    this.#retire(`a/${account}`);
+    this.#retire(`p/${account}/${spec.pool}`);
+    this.#retire(`b/${account}`);
+    for (const { limitId, key } of limits) this.#retire(limitKey(account, limitId, key));
+    this.#turns.get(keyOf(account, spec.taskId))?.wakeAll();
+  }
+
+  /** What may let somebody go on although nothing was given back: time, and what was defined. */
+  wake(nowMs: number, touched: Touched): void {
+    for (const blocker of [...this.#parked])
+      if (blocker.untilMs <= nowMs || touched.accounts.has(blocker.account)) blocker.wakeAll();
+    if (touched.everyone) for (const blocker of [...this.#parked]) blocker.wakeAll();
+    for (const task of touched.tasks) {
+      this.#usages.get(`t/${task}`)?.room.wake();
+      this.#turns.get(task)?.wakeAll();
+    }
+  }
+
+  /** When time alone lets somebody go on. */
+  get nextMs(): number {
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const { untilMs } of this.#parked) nextMs = Math.min(nextMs, untilMs);
+    return nextMs;
+  }
+
+  /** The blockers of a pool for whom no worker had room. */
+  fitsOf(pool: string): Blocker[] {
+    const found: Blocker[] = [];
+    for (const [key, blocker] of this.#fits) if (key.startsWith(`${pool}|`)) found.push(blocker);
+    return found;
+  }
+
+  fit({ account, spec }: Execution): Blocker {
+    return this.#blocker(this.#fits, `${spec.pool}|${labelsOf(spec)}`, account);
+  }
+
+  turn({ account, spec }: Execution): Blocker {
+    return this.#blocker(this.#turns, keyOf(account, spec.taskId), account);
+  }
+
+  word(account: string): Blocker {
+    return this.#blocker(this.#words, account, account);
+  }
+
+  usagesOf(id: string): readonly (Usage | undefined)[] {
+    return this.#members.get(id)?.under ?? [];
+  }
+
+  /** Of a key that somebody is under, or was a moment ago. */
+  named(account: string, limitId: string, key: string): Usage | undefined {
+    const name = limitKey(account, limitId, key);
+    return this.#usages.get(name);
+  }
+
+  ofAccount(account: string): Usage | undefined {
+    return this.#usages.get(`a/${account}`);
+  }
+
+  inPool(account: string, pool: string): Usage | undefined {
+    return this.#usages.get(`p/${account}/${pool}`);
+  }
+
+  ticketOf(id: string): Ticket | undefined {
+    return this.#members.get(id)?.ticket;
+  }
+
+  laneOf(id: string): Lane | undefined {
+    return this.#members.get(id)?.lane;
+  }
+
+  /** How long it has waited, and how much of that one of its limits was full. */
+  waited(id: string, nowMs: number): { readonly queueMs: number; readonly limitMs: number } {
+    const member = this.#members.get(id);
+    if (member?.ticket === undefined) return { queueMs: 0, limitMs: 0 };
+    const { ticket, under, fullThenMs } = member;
+    const allMs = Math.max(0, nowMs - ticket.queuedAtMs);
+    let limitMs = 0;
+    for (const [place, usage] of under.entries()) {
+      if (usage === undefined) continue;
+      limitMs = Math.max(limitMs, usage.fullTime.upTo(nowMs) - (fullThenMs[place] ?? 0));
+    }
+    limitMs = Math.min(allMs, limitMs);
+    return { queueMs: allMs - limitMs, limitMs };
+  }
+
+  /** How many slots would be of use, by pool. */
+  wanted(): Map<string, number> {
+    const wanted = new Map(this.#busy);
+    for (const [pool, accounts] of this.pools) {
+      let depth = 0;
+      for (const queue of accounts.values()) depth += queue.depth;
+      wanted.set(pool, (wanted.get(pool) ?? 0) + depth);
+    }
+    return wanted;
+  }
+
+  /** Of a pool, in the order in which they were requested. */
+  waitingIn(pool: string): string[] {
+    const tickets = [...(this.pools.get(pool)?.values() ?? [])].flatMap(({ lanes }) =>
+      [...lanes.values()].flatMap((lane) => lane.tickets()),
+    );
+    return tickets
+      .sort((one, other) => one.ordinal - other.ordinal)
+      .map(({ execution }) => execution.id);
+  }
+
+  #queueOf({ account, spec }: Execution, { under }: Member): AccountQueue {
+    const { pool } = spec;
+    const accounts = this.pools.get(pool) ?? new Map<string, AccountQueue>();
+    this.pools.set(pool, accounts);
+    const inPool = under[POOL] as Usage;
+    const inAll = under[ACCOUNT] as Usage;
+    const queue = accounts.get(account) ?? new AccountQueue({ account, pool, inPool, inAll });
+    accounts.set(account, queue);
+    return queue;
+  }
+
+  #usage(account: string, key: string): Usage {
+    const usage = this.#usages.get(key) ?? new Usage(account, this.#parked);
+    this.#usages.set(key, usage);
+    this.#idle.delete(key);
+    return usage;
+  }
+
+  #retire(key: string): void {
+    const usage = this.#usages.get(key);
+    if (usage === undefined || usage.open > 0) return;
+    if (usage.releases.lastKeptMs > 0) this.#idle.set(key, usage);
+    else this.#usages.delete(key);
+  }
+
+  /** Releases that no rate asks for any more are forgotten, a few at a time. */
+  #sweep(atMs: number): void {
+    let looks = SWEPT_PER_REQUEST;
+    for (const [key, usage] of this.#idle) {
+      if (looks-- === 0) return;
+      this.#idle.delete(key);
+      if (usage.releases.lastKeptMs <= atMs) this.#usages.delete(key);
+      else this.#idle.set(key, usage);
+    }
+  }
+
+  #blocker(of: Map<string, Blocker>, key: string, account: string): Blocker {
+    const blocker = of.get(key) ?? new Blocker(account, this.#parked);
+    of.set(key, blocker);
+    return blocker;
+  }
+}
+
+function limitKey(account: string, limitId: string, key: string): string {
+  return `l/${account}/${limitId}/${key}`;
+}
+
+/** Whether a rate that skips makes it wait: it was let in before, or belongs to a list that is to be run. */
+export function isPaced({ attempt, trigger }: Execution): boolean {
+  return attempt > 0 || trigger === d.Trigger.BACKFILL || trigger === d.Trigger.RETRY;
+}
+
+/** Those with the same key are blocked by the same. */
+function laneKeyOf({ account, priority, spec, limits, serial, trigger }: Execution): string {
+  const held = isHeldByMaintenance(trigger) ? 'h' : '';
+  const keys = limits.map(({ limitId, key }) => `${limitId}=${key}`).join('\0');
+  return `${account}|${priority}|${spec.taskId}|${held}${serial ? 's' : ''}|${labelsOf(spec)}|${keys}`;
+}
+
+/** A maintenance holds what schedules started; what people start by hand goes on. */
+export function isHeldByMaintenance(trigger: d.Trigger): boolean {
+  return trigger === d.Trigger.SCHEDULED || trigger === d.Trigger.CATCH_UP;
+}
+
+function labelsOf({ settings }: d.ExecutionSpec): string {
+  return (settings?.requiredLabels ?? []).map(({ key, value }) => `${key}=${value}`).join(',');
+}

@@ -1,0 +1,56 @@
+import { create, dispatch as d } from '#libs/contracts';
+import type { DispatchState } from '#libs/domain';
+import { type Share, SILENCE_MS, type Workers } from './workers.js';
+
+/** A worker as the journal has it, in one word to compare by. */
+export type Written = Map<string, string>;
+
+export interface FleetInputs {
+  readonly workers: d.WorkerCapacity[];
+  readonly silences: d.WorkerSilence[];
+}
+
+/**
+ * What the next commit has to say of the workers: who is not as it was written down, and who is
+ * silent. A worker that was written down is gone once it has been silent for long, not when it merely
+ * has not been heard yet.
+ */
+export function fleetInputs(
+  workers: Workers,
+  { shard, ownedSinceMs }: { readonly shard: number; readonly ownedSinceMs: number },
+  state: DispatchState,
+  written: Written,
+): FleetInputs {
+  const changed: d.WorkerCapacity[] = [];
+  const living = workers.living();
+  for (const [workerId, heard] of living) {
+    const share = workers.shareOf(heard, shard);
+    const before = written.get(workerId);
+    if (before === wordOf(share)) continue;
+    const { draining } = share;
+    const pools = share.pools.map((pool) => create(d.PoolCapacitySchema, pool));
+    const labels = before === undefined ? [...share.labels] : [];
+    changed.push(create(d.WorkerCapacitySchema, { workerId, pools, labels, draining }));
+  }
+  for (const workerId of written.keys())
+    if (!living.has(workerId) && workers.silentMs(workerId, ownedSinceMs) > SILENCE_MS)
+      changed.push(create(d.WorkerCapacitySchema, { workerId, gone: true }));
+  const silences = [...state.fleet.holders()].flatMap((workerId) => {
+    const silentMs = workers.silentMs(workerId, ownedSinceMs);
+    if (silentMs <= SILENCE_MS) return [];
+    return [create(d.WorkerSilenceSchema, { workerId, silentMs: Math.round(silentMs) })];
+  });
+  return { workers: changed, silences };
+}
+
+/** Takes a commit's inputs into what is written down. */
+export function noteWritten(written: Written, workers: readonly d.WorkerCapacity[]): void {
+  for (const worker of workers)
+    if (worker.gone) written.delete(worker.workerId);
+    else written.set(worker.workerId, wordOf(worker));
+}
+
+function wordOf({ pools, draining }: Pick<Share, 'pools' | 'draining'>): string {
+  const slots = pools.map(({ pool, slots: count }) => `${pool}:${count}`).join();
+  return draining ? `${slots} draining` : slots;
+}
