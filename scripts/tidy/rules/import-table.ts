@@ -21,7 +21,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   consumer: { libs: ['clock', 'contracts', 'event-log'], packages: ['pino'] },
   contracts: { libs: [], packages: ['@bufbuild/protobuf'] },
   cron: { libs: [], packages: ['cronstrue', 'cron-parser'] },
-  domain: { libs: ['contracts', 'cron'], packages: [] },
+  domain: { libs: ['contracts', 'cron'], packages: ['@marcbachmann/cel-js'] },
   'event-log': { libs: ['clock', 'contracts'], packages: ['@nats-io'] },
   flow: { libs: [], packages: ['zod'] },
   leadership: { libs: ['clock', 'contracts'], packages: ['@nats-io'] },

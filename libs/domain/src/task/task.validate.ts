@@ -115,7 +115,7 @@ function namesInvalid(settings: t.Settings | undefined, around: Surroundings | u
     return reject(
       'settings-invalid',
       `At most ${TASK_LIMITS.limits} limits, each named once.`,
-      '/settings/limits',
+      '/settings/limitIds',
     );
   if (around === undefined) return undefined;
   if (pool !== '' && !isBuiltInPool(pool) && !around.pools.has(pool))
@@ -129,7 +129,7 @@ function namesInvalid(settings: t.Settings | undefined, around: Surroundings | u
     return reject(
       'limit-not-there',
       'There is no limit with this id. Make it first, or take it out.',
-      `/settings/limits/${place}`,
+      `/settings/limitIds/${place}`,
     );
   return undefined;
 }
