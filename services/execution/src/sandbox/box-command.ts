@@ -22,8 +22,11 @@ export interface BoxOptions {
   readonly boxed: boolean;
 }
 
-/** Where a boxed program finds its folder. */
-export const BOX_FOLDER = '/scratch';
+/**
+ * Where a boxed program finds its folder: many expect to be able to write here. Our own code may lie
+ * below it on the outside, so it is laid over it.
+ */
+export const BOX_FOLDER = '/tmp';
 /** The filter lies behind this number; 0-2 are the usual ones, 3 is the line to the worker. */
 export const FILTER_FD = 4;
 /** Owns nothing, and is in no list of users: root's programs run as this one. */
@@ -89,6 +92,7 @@ function resourceLimits({ limits, boxed, entrances }: BoxOptions): string[] {
 
 function boxOf(walls: Walls, { limits, network, hasFilter }: BoxOptions): string[] {
   const asRoot = walls.setpriv !== undefined;
+  const own = ownCode();
   return [
     walls.bubblewrap ?? '',
     '--unshare-pid',
@@ -103,22 +107,25 @@ function boxOf(walls: Walls, { limits, network, hasFilter }: BoxOptions): string
     'ALL',
     // Only to stop being root: they are gone with the step to the other user.
     ...(asRoot ? ['CAP_SETUID', 'CAP_SETGID', 'CAP_SETPCAP'].flatMap((c) => ['--cap-add', c]) : []),
-    ...SYSTEM_FOLDERS.flatMap(shownAsItIs),
-    ...SYSTEM_FILES.flatMap((file) => ['--ro-bind-try', file, file]),
-    ...ownCode().flatMap((path) => ['--ro-bind', path, path]),
-    '--proc',
-    '/proc',
-    '--dev',
-    '/dev',
     '--perms',
     '1777',
     '--size',
     String(limits.diskMb * MIB),
     '--tmpfs',
     BOX_FOLDER,
-    '--symlink',
-    BOX_FOLDER,
-    '/tmp',
+    ...foldersAbove([...SYSTEM_FILES, ...own]).flatMap((path) => [
+      '--perms',
+      '0755',
+      '--dir',
+      path,
+    ]),
+    ...SYSTEM_FOLDERS.flatMap(shownAsItIs),
+    ...SYSTEM_FILES.flatMap((file) => ['--ro-bind-try', file, file]),
+    ...own.flatMap((path) => ['--ro-bind', path, path]),
+    '--proc',
+    '/proc',
+    '--dev',
+    '/dev',
     '--remount-ro',
     '/',
     '--chdir',
@@ -154,7 +161,19 @@ export function ownCode(): readonly string[] {
   return [
     ...['package.json', 'node_modules', ...parts].map((name) => join(root, name)),
     process.execPath,
-  ].filter((path) => existsSync(path));
+  ].filter((path, _at, all) => existsSync(path) && !isShown(path, all));
+}
+
+const isShown = (path: string, others: readonly string[]): boolean =>
+  [...SYSTEM_FOLDERS, ...others].some((other) => path.startsWith(`${other}/`));
+
+/** Those that bubblewrap would make by itself, but closed to anybody but root. Outermost first. */
+function foldersAbove(paths: readonly string[]): readonly string[] {
+  const above = new Set<string>();
+  for (const path of paths)
+    for (let folder = dirname(path); folder !== '/'; folder = dirname(folder)) above.add(folder);
+  above.delete(BOX_FOLDER);
+  return [...above].sort((one, other) => one.length - other.length);
 }
 
 function packageRoot(folder: string): string {

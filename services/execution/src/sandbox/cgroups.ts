@@ -38,6 +38,8 @@ export interface Cgroups {
   workers(): readonly string[];
   /** Processes in the groups of a worker; none left: the groups are removed. */
   leftOf(worker: string): readonly number[];
+  /** At a worker's own end: its groups, and that of the family when it was the last. */
+  close(worker: string): void;
 }
 
 const MIB = 1024 * 1024;
@@ -200,17 +202,22 @@ function handDown(group: string): void {
 }
 
 function ofWorkers(roots: readonly string[], counted: string) {
+  const leftOf = (worker: string): readonly number[] => {
+    const groups = foldersIn(join(counted, worker)).map((name) => join(worker, name));
+    const left = groups.flatMap((name) => numbersIn(join(counted, name)));
+    if (left.length === 0)
+      for (const root of roots) {
+        for (const name of groups) removeGroup(join(root, name));
+        removeGroup(join(root, worker));
+      }
+    return left;
+  };
   return {
     workers: () => foldersIn(counted),
-    leftOf: (worker: string): readonly number[] => {
-      const groups = foldersIn(join(counted, worker)).map((name) => join(worker, name));
-      const left = groups.flatMap((name) => numbersIn(join(counted, name)));
-      if (left.length === 0)
-        for (const root of roots) {
-          for (const name of groups) removeGroup(join(root, name));
-          removeGroup(join(root, worker));
-        }
-      return left;
+    leftOf,
+    close: (worker: string): void => {
+      leftOf(worker);
+      roots.forEach(removeGroup);
     },
   };
 }

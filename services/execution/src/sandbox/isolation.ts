@@ -3,6 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findBubblewrap, findOnPath } from '#libs/parts';
+import { JobFailure } from '../child/job-failure.js';
 import type { AttemptLimits } from './attempt-limits.js';
 import { BOX_FOLDER, boxCommand, type Walls } from './box-command.js';
 import { type Cgroup, type Cgroups, findCgroups } from './cgroups.js';
@@ -32,6 +33,16 @@ export class SandboxMissing extends Error {
   constructor(lacks: string) {
     super(
       `CARILLON_SANDBOX=require, but programs can't be boxed here: ${lacks}. Install bubblewrap 0.7 or newer (Debian, Ubuntu: apt-get install bubblewrap) and allow it to make namespaces, or name one in CARILLON_BWRAP; with CARILLON_SANDBOX=auto the worker starts with fewer walls.`,
+    );
+  }
+}
+
+/** Nobody may get the machine for a slip in a program, or for the want of a package. */
+export class NoBoxForRoot extends JobFailure {
+  constructor(lacks: string) {
+    super(
+      'SANDBOX_MISSING',
+      `This worker runs as root and has no sandbox, so it runs no programs; it lacks ${lacks}. Install bubblewrap, run the worker as another user, or set CARILLON_SANDBOX=off to run programs as root all the same.`,
     );
   }
 }
@@ -116,6 +127,8 @@ function isolationOf(
     groups,
     hold: (name, { kind, limits, network }) => {
       const boxed = kind === 'code' && tier === 'sandbox';
+      if (kind === 'code' && tier === 'limits' && process.getuid?.() === 0)
+        throw new NoBoxForRoot(lacks);
       // A boxed program's folder lies in memory, and is counted there.
       const extraMemoryMb = boxed ? limits.diskMb : 0;
       const group = groups?.open(join(worker, name), { ...limits, extraMemoryMb });
@@ -152,7 +165,7 @@ async function writtenFilter(folder: string): Promise<string | undefined> {
 
 /** A box that was never made is a promise: one is, with Node inside. Gives the parts, or why not. */
 async function tried(parts: Parts): Promise<Parts | string> {
-  const command = boxCommand([process.execPath, '--version'], parts.walls, {
+  const command = boxCommand([process.execPath, '--print', '1'], parts.walls, {
     limits: TRY_LIMITS,
     network: 'none',
     entrances: [],

@@ -53,5 +53,5 @@ async function sweepGroups(groups: Cgroups, root: string, clock: Clock): Promise
 
 /** At the worker's own end, when nothing of it runs any more. */
 export function closeIsolation(isolation: Isolation, scratch: Scratch): void {
-  isolation.groups?.leftOf(basename(scratch.folder));
+  isolation.groups?.close(basename(scratch.folder));
 }

@@ -39,7 +39,7 @@ export class ProgramBench {
   readonly scratch: Scratch;
   readonly isolation: Isolation;
   readonly #clock: Clock;
-  readonly #dataDir: string;
+  readonly dataDir: string;
   readonly #log = createLogger('execution', { level: 'error' });
   #fence = 0;
   #beating = true;
@@ -47,15 +47,19 @@ export class ProgramBench {
 
   private constructor(clock: Clock, dataDir: string, scratch: Scratch, isolation: Isolation) {
     this.#clock = clock;
-    this.#dataDir = dataDir;
+    this.dataDir = dataDir;
     this.scratch = scratch;
     this.isolation = isolation;
     void this.#beat(clock.monotonic());
   }
 
-  static async open(sandbox: 'auto' | 'require' | 'off', env = finderEnvironment()) {
+  static async open(
+    sandbox: 'auto' | 'require' | 'off',
+    env = finderEnvironment(),
+    folder?: string,
+  ): Promise<ProgramBench> {
     const clock = new SystemClock();
-    const dataDir = await temporaryFolder('programs');
+    const dataDir = folder ?? (await temporaryFolder('programs'));
     const scratch = await openScratch(dataDir);
     const log = createLogger('execution', { level: 'error' });
     const isolation = await openIsolation({ scratch, settings: { sandbox, env }, clock, log });
@@ -130,8 +134,8 @@ export class ProgramBench {
     this.#beating = false;
     closeIsolation(this.isolation, this.scratch);
     await this.scratch.remove();
-    await removeFolder(scratchRoot(this.#dataDir));
-    await removeFolder(this.#dataDir);
+    await removeFolder(scratchRoot(this.dataDir));
+    await removeFolder(this.dataDir);
   }
 
   async #beat(lastMs: number): Promise<void> {
