@@ -66,7 +66,7 @@ export {
   maintenanceDecider,
 } from './maintenance/maintenance.js';
 export { BUILT_IN_POOLS, isBuiltInPool, POOL_LIMITS, poolDecider } from './pool/pool.js';
-export { SYSTEM_TASKS, TASK_DEFAULTS, TASK_LIMITS } from './task/limits.js';
+export { ERROR_PATTERN, SYSTEM_TASKS, TASK_DEFAULTS, TASK_LIMITS } from './task/limits.js';
 export { type TaskCommand, type TaskState, taskDecider } from './task/task.js';
 export { timingOf } from './task/timing.js';
 export { type EncodedCommit, encodeTickCommit } from './tick/commit.js';

@@ -37,7 +37,20 @@ export interface TaskSettings {
     initialDelay: number;
     backoffMultiplier: number;
     maxDelay: number;
+    jitter?: number;
+    /** Error codes, or how they begin and a star. */
+    finalErrors?: string[];
+    retriedErrors?: string[];
+    timeoutIsFinal?: boolean;
+    lossIsFinal?: boolean;
   };
+  /** Minutes. */
+  totalDeadline?: number;
+  startDeadline?: number;
+  /** Seconds. */
+  stopGrace?: number;
+  /** Left out: yes. */
+  deadLetter?: boolean;
   notifications: { onSuccess: boolean; onFailure: boolean; channels: string[] };
   concurrencyLimit?: number;
   /** Failed runs in a row after which the task is paused. */

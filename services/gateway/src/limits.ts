@@ -46,6 +46,11 @@ export const RETRIES_MAX = TASK_LIMITS.maxRetries;
 export const RETRY_DELAY_MAX_SECONDS = TASK_LIMITS.retryDelayMs.max / 1_000;
 export const BACKOFF_MIN = TASK_LIMITS.backoffMultiplier.min;
 export const BACKOFF_MAX = TASK_LIMITS.backoffMultiplier.max;
+export const ERROR_PATTERNS_MAX = TASK_LIMITS.errorPatterns;
+export const DEADLINE_MIN_MINUTES = TASK_LIMITS.deadlineMs.min / 60_000;
+export const DEADLINE_MAX_MINUTES = TASK_LIMITS.deadlineMs.max / 60_000;
+export const STOP_GRACE_MIN_SECONDS = TASK_LIMITS.stopGraceMs.min / 1_000;
+export const STOP_GRACE_MAX_SECONDS = TASK_LIMITS.stopGraceMs.max / 1_000;
 export const CONCURRENCY_LIMIT_MAX = TASK_LIMITS.concurrencyLimit;
 /** What one attempt may use. */
 export const LIMITS_OF_ATTEMPT = {

@@ -1,5 +1,13 @@
 import { create, task as t } from '#libs/contracts';
 import { TASK_DEFAULTS } from '#libs/domain';
+import {
+  DEFAULT_RETRIES,
+  type DefinedEnds,
+  type DefinedRetryPolicy,
+  loggedEnds,
+  loggedRetryPolicy,
+  patchEnds,
+} from './retry-definition.js';
 import { completeSchedule, type DefinedSchedule, loggedSchedule } from './schedule-definition.js';
 import { type TaskInputShape, type TaskPatchShape } from './shapes/task-input.js';
 import { type PriorityWord, type TaskTypeWord } from './shapes/words.js';
@@ -17,14 +25,9 @@ export interface TaskDefinition {
 }
 
 /** In the units of the API: timeout in minutes, delays in seconds. */
-export interface DefinedSettings {
+export interface DefinedSettings extends DefinedEnds {
   readonly timeout: number;
-  readonly retryPolicy: {
-    readonly maxRetries: number;
-    readonly initialDelay: number;
-    readonly backoffMultiplier: number;
-    readonly maxDelay: number;
-  };
+  readonly retryPolicy: DefinedRetryPolicy;
   readonly notifications: {
     readonly onSuccess: boolean;
     readonly onFailure: boolean;
@@ -40,15 +43,9 @@ export interface DefinedSettings {
 export type LimitName = 'cpuSeconds' | 'memoryMb' | 'diskMb' | 'processes';
 export type DefinedLimits = Partial<Readonly<Record<LimitName, number>>>;
 
-const { retryPolicy: DEFAULT_RETRIES } = TASK_DEFAULTS;
 const DEFAULT_SETTINGS: DefinedSettings = {
   timeout: TASK_DEFAULTS.timeoutMs / 60_000,
-  retryPolicy: {
-    maxRetries: DEFAULT_RETRIES.maxRetries,
-    initialDelay: DEFAULT_RETRIES.initialDelayMs / 1_000,
-    backoffMultiplier: DEFAULT_RETRIES.backoffMultiplier,
-    maxDelay: DEFAULT_RETRIES.maxDelayMs / 1_000,
-  },
+  retryPolicy: DEFAULT_RETRIES,
   notifications: { onSuccess: false, onFailure: false, channels: [] },
   priority: 'normal',
 };
@@ -96,6 +93,7 @@ function patchSettings(
     notifications: { ...rest.notifications, ...definedOnly(patch.notifications ?? {}) },
     ...(concurrencyLimit == null ? {} : { concurrencyLimit }),
     ...(pauseAfterFailures == null ? {} : { pauseAfterFailures }),
+    ...patchEnds(current, patch),
     ...patchLimits(current.limits, patch.limits),
   };
 }
@@ -145,12 +143,8 @@ export function draftOf(task: TaskDefinition): t.TaskDraft {
     parametersJson: JSON.stringify(task.parameters),
     settings: create(t.SettingsSchema, {
       timeoutMs: settings.timeout * 60_000,
-      retryPolicy: {
-        maxRetries: retryPolicy.maxRetries,
-        initialDelayMs: retryPolicy.initialDelay * 1_000,
-        backoffMultiplier: retryPolicy.backoffMultiplier,
-        maxDelayMs: retryPolicy.maxDelay * 1_000,
-      },
+      retryPolicy: loggedRetryPolicy(retryPolicy),
+      ...loggedEnds(settings),
       notifications: { ...notifications, channels: [...notifications.channels] },
       concurrencyLimit: settings.concurrencyLimit ?? 0,
       priority: PRIORITIES[settings.priority],

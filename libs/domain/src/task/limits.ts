@@ -8,6 +8,10 @@ export const TASK_LIMITS = {
   maxRetries: 100,
   retryDelayMs: { min: 0, max: 30 * 86_400_000 },
   backoffMultiplier: { min: 1, max: 100 },
+  jitter: { min: 0, max: 1 },
+  errorPatterns: 50,
+  deadlineMs: { min: 1_000, max: 90 * 86_400_000 },
+  stopGraceMs: { min: 100, max: 60_000 },
   concurrencyLimit: 10_000,
   channels: 20,
   pauseAfterFailures: 1_000,
@@ -27,6 +31,9 @@ export const TASK_LIMITS = {
   diskMb: { min: 1, max: 65_536 },
   processes: { min: 48, max: 4_096 },
 } as const;
+
+/** An error code, or the beginning of some with a star. */
+export const ERROR_PATTERN = /^(?:\*|[A-Z][A-Z0-9_]{0,98}\*?)$/;
 
 export const TASK_DEFAULTS = {
   timeoutMs: 30 * 60_000,

@@ -6,21 +6,26 @@ import { type TaskCommand, type TaskState, taskDecider } from './task.js';
 /** Of a message, those that a test wants to say. */
 type Fields<T> = Partial<Omit<T, '$typeName' | '$unknown'>>;
 
+const RETRY = {
+  maxRetries: 1,
+  initialDelayMs: 1_000,
+  backoffMultiplier: 2,
+  maxDelayMs: 60_000,
+};
+const settings = (more: Fields<t.Settings> = {}) =>
+  create(t.SettingsSchema, {
+    timeoutMs: 60_000,
+    retryPolicy: create(t.RetryPolicySchema, RETRY),
+    ...more,
+  });
+
 const draft = (more: Fields<t.TaskDraft> = {}): t.TaskDraft =>
   create(t.TaskDraftSchema, {
     name: 'Nightly report',
     type: t.TaskType.SYSTEM,
     target: create(t.TargetSchema, { systemTask: 'noop' }),
     parametersJson: '{}',
-    settings: {
-      timeoutMs: 60_000,
-      retryPolicy: {
-        maxRetries: 1,
-        initialDelayMs: 1_000,
-        backoffMultiplier: 2,
-        maxDelayMs: 60_000,
-      },
-    },
+    settings: settings(),
     schedules: [
       create(t.ScheduleSchema, { cron: '0 9 * * *', zone: 'Europe/Berlin', enabled: true }),
     ],
@@ -101,6 +106,42 @@ describe('creating a task', () => {
   ])('refuses %s', (_, fault, code, field) => {
     const decision = when(taskDecider.initial, { ...creation, draft: draft(fault) });
     expect(decision).toMatchObject({ rejected: code, field });
+  });
+});
+
+describe('a retry policy', () => {
+  test.each<[string, Fields<t.RetryPolicy>, string]>([
+    ['more retries than a hundred', { maxRetries: 101 }, 'maxRetries'],
+    ['a delay of more than 30 days', { initialDelayMs: 31 * 86_400_000 }, 'initialDelay'],
+    ['a delay that is no number', { maxDelayMs: Number.NaN }, 'maxDelay'],
+    ['a shrinking backoff', { backoffMultiplier: 0.5 }, 'backoffMultiplier'],
+    ['a jitter of more than all', { jitter: 1.1 }, 'jitter'],
+    ['a code that nobody writes so', { finalErrors: ['HTTP_*', 'not so'] }, 'finalErrors/1'],
+    ['too many codes', { retriedErrors: Array<string>(51).fill('A') }, 'retriedErrors'],
+  ])('refuses %s', (_, fault, field) => {
+    const retryPolicy = create(t.RetryPolicySchema, { ...RETRY, ...fault });
+    const decision = when(taskDecider.initial, {
+      ...creation,
+      draft: draft({ settings: settings({ retryPolicy }) }),
+    });
+    expect(decision).toMatchObject({
+      rejected: 'settings-invalid',
+      field: `/settings/retryPolicy/${field}`,
+    });
+  });
+});
+
+describe('deadlines and grace', () => {
+  test.each<[string, Fields<t.Settings>, string]>([
+    ['a deadline of more than 90 days', { totalDeadlineMs: 91 * 86_400_000 }, 'totalDeadline'],
+    ['a deadline in the past', { startDeadlineMs: -1 }, 'startDeadline'],
+    ['a grace of more than a minute', { stopGraceMs: 60_001 }, 'stopGrace'],
+  ])('refuse %s', (_, fault, field) => {
+    const decision = when(taskDecider.initial, {
+      ...creation,
+      draft: draft({ settings: settings(fault) }),
+    });
+    expect(decision).toMatchObject({ rejected: 'settings-invalid', field: `/settings/${field}` });
   });
 });
 

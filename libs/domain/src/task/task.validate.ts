@@ -4,6 +4,7 @@ import { validateTiming } from '#libs/cron';
 import { type Rejection, reject } from '../decider.js';
 import { isBuiltInPool } from '../pool/pool.js';
 import { SYSTEM_TASKS, TASK_LIMITS } from './limits.js';
+import { retriesInvalid } from './retry.validate.js';
 import { timingOf, waysToSayWhen } from './timing.js';
 
 export type TaskRejectionCode =
@@ -87,18 +88,11 @@ function settingsInvalid(settings: t.Settings | undefined): Refusal {
   const no = (message: string, field: string) =>
     reject('settings-invalid', message, `/settings/${field}`);
   if (settings === undefined) return no('Settings are missing.', '');
-  const { timeoutMs, retryPolicy: retry, concurrencyLimit } = settings;
+  const { timeoutMs, concurrencyLimit } = settings;
   if (!within(timeoutMs, TASK_LIMITS.timeoutMs))
     return no('A timeout is between 1 second and 7 days.', 'timeout');
-  if (retry === undefined) return no('The retry policy is missing.', 'retryPolicy');
-  if (retry.maxRetries > TASK_LIMITS.maxRetries)
-    return no(`At most ${TASK_LIMITS.maxRetries} retries.`, 'retryPolicy/maxRetries');
-  if (!within(retry.initialDelayMs, TASK_LIMITS.retryDelayMs))
-    return no('A retry delay is between 0 and 30 days.', 'retryPolicy/initialDelay');
-  if (!within(retry.maxDelayMs, TASK_LIMITS.retryDelayMs))
-    return no('A retry delay is between 0 and 30 days.', 'retryPolicy/maxDelay');
-  if (!within(retry.backoffMultiplier, TASK_LIMITS.backoffMultiplier))
-    return no('A backoff multiplier is between 1 and 100.', 'retryPolicy/backoffMultiplier');
+  const unfit = retriesInvalid(settings);
+  if (unfit) return unfit;
   if (concurrencyLimit > TASK_LIMITS.concurrencyLimit)
     return no(`At most ${TASK_LIMITS.concurrencyLimit} runs at a time.`, 'concurrencyLimit');
   if (settings.pauseAfterFailures > TASK_LIMITS.pauseAfterFailures)

@@ -17,6 +17,7 @@ import {
   positionOf,
 } from './definition-key.js';
 import { KeyedRows, keyOf } from './keyed-rows.js';
+import { endSettingsOf, retryPolicyOf } from './retry-settings.js';
 import { ScheduleHistory, type ScheduleKey, type VersionKind } from './schedule-history.js';
 import { type ScheduleRow, scheduleRow } from './schedule-rows.js';
 import { priority, taskType } from './words.js';
@@ -216,7 +217,6 @@ export function targetJson(told: task.Target | undefined): string {
   });
 }
 
-const MS_PER_SECOND = 1_000;
 const MS_PER_MINUTE = 60_000;
 
 /** In the units of the API. */
@@ -224,12 +224,8 @@ export function settingsJson(told: task.Settings | undefined): string {
   const { retryPolicy, notifications } = told ?? {};
   const shown: TaskSettings = {
     timeout: (told?.timeoutMs ?? 0) / MS_PER_MINUTE,
-    retryPolicy: {
-      maxRetries: retryPolicy?.maxRetries ?? 0,
-      initialDelay: (retryPolicy?.initialDelayMs ?? 0) / MS_PER_SECOND,
-      backoffMultiplier: retryPolicy?.backoffMultiplier ?? 1,
-      maxDelay: (retryPolicy?.maxDelayMs ?? 0) / MS_PER_SECOND,
-    },
+    retryPolicy: retryPolicyOf(retryPolicy),
+    ...endSettingsOf(told),
     notifications: {
       onSuccess: notifications?.onSuccess ?? false,
       onFailure: notifications?.onFailure ?? false,

@@ -17,6 +17,11 @@ export class RetryPolicy {
   @Field(() => Float, { description: 'Seconds.' }) initialDelay: number;
   @Field(() => Float) backoffMultiplier: number;
   @Field(() => Float, { description: 'Seconds.' }) maxDelay: number;
+  @Field(() => Float, { nullable: true, description: '0..1; absent: 0.' }) jitter?: number;
+  @Field(() => [String], { nullable: true, description: 'Absent: none.' }) finalErrors?: string[];
+  @Field(() => [String], { nullable: true, description: 'Absent: none.' }) retriedErrors?: string[];
+  @Field(() => Boolean, { nullable: true, description: 'Absent: no.' }) timeoutIsFinal?: boolean;
+  @Field(() => Boolean, { nullable: true, description: 'Absent: no.' }) lossIsFinal?: boolean;
 }
 
 @ObjectType()
@@ -42,6 +47,13 @@ export class TaskSettings {
   @Field(() => Int, { nullable: true, description: 'Absent: no limit.' }) concurrencyLimit?: number;
   @Field(() => PriorityEnum) priority: PriorityWord;
   @Field(() => Int, { nullable: true, description: 'Absent: never.' }) pauseAfterFailures?: number;
+  @Field(() => Float, { nullable: true, description: 'Minutes; absent: none.' })
+  totalDeadline?: number;
+  @Field(() => Float, { nullable: true, description: 'Minutes; absent: none.' })
+  startDeadline?: number;
+  @Field(() => Float, { nullable: true, description: 'Seconds; absent: as the worker is set up.' })
+  stopGrace?: number;
+  @Field(() => Boolean, { nullable: true, description: 'Absent: yes.' }) deadLetter?: boolean;
   @Field(() => AttemptLimits, { nullable: true }) limits?: AttemptLimits;
 }
 
@@ -97,6 +109,12 @@ export class RetryPolicyInput {
   @Field(() => Float, { nullable: true, description: 'Seconds.' }) initialDelay?: number;
   @Field(() => Float, { nullable: true }) backoffMultiplier?: number;
   @Field(() => Float, { nullable: true, description: 'Seconds.' }) maxDelay?: number;
+  @Field(() => Float, { nullable: true, description: '0..1.' }) jitter?: number;
+  @Field(() => [String], { nullable: true, description: 'Codes; `HTTP_*` for all that begin so.' })
+  finalErrors?: string[];
+  @Field(() => [String], { nullable: true }) retriedErrors?: string[];
+  @Field(() => Boolean, { nullable: true }) timeoutIsFinal?: boolean;
+  @Field(() => Boolean, { nullable: true }) lossIsFinal?: boolean;
 }
 
 @InputType()
@@ -122,6 +140,10 @@ export class SettingsInput {
   @Field(() => Int, { nullable: true }) concurrencyLimit?: number;
   @Field(() => PriorityEnum, { nullable: true }) priority?: PriorityWord;
   @Field(() => Int, { nullable: true }) pauseAfterFailures?: number;
+  @Field(() => Float, { nullable: true, description: 'Minutes.' }) totalDeadline?: number;
+  @Field(() => Float, { nullable: true, description: 'Minutes.' }) startDeadline?: number;
+  @Field(() => Float, { nullable: true, description: 'Seconds.' }) stopGrace?: number;
+  @Field(() => Boolean, { nullable: true }) deadLetter?: boolean;
   @Field(() => AttemptLimitsInput, { nullable: true }) limits?: AttemptLimitsInput;
 }
 

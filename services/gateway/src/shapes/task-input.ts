@@ -1,7 +1,5 @@
 import { z } from 'zod';
 import {
-  BACKOFF_MAX,
-  BACKOFF_MIN,
   CHANNEL_MAX_CHARS,
   CHANNELS_MAX,
   CONCURRENCY_LIMIT_MAX,
@@ -9,12 +7,11 @@ import {
   LIMITS_OF_ATTEMPT,
   PAUSE_AFTER_FAILURES_MAX,
   REASON_MAX_CHARS,
-  RETRIES_MAX,
-  RETRY_DELAY_MAX_SECONDS,
   SCHEDULES_PER_TASK_MAX,
   TIMEOUT_MAX_MINUTES,
   TIMEOUT_MIN_MINUTES,
 } from '../limits.js';
+import { endSettings, retryPolicyShape } from './retry-input.js';
 import { scheduleShape } from './schedule-input.js';
 import { idText, nameText, parametersObject, proseText } from './text.js';
 import { priorities, taskTypes } from './words.js';
@@ -28,17 +25,6 @@ export const targetShape = z
     systemTask: z.string().max(100).optional().meta({ example: 'http.request' }),
   })
   .meta({ description: 'The one that fits the type of the task.' });
-
-const retryPolicyShape = z.strictObject({
-  maxRetries: z.int().min(0).max(RETRIES_MAX).optional(),
-  initialDelay: z.number().min(0).max(RETRY_DELAY_MAX_SECONDS).optional().meta({
-    description: 'Seconds before the first retry.',
-  }),
-  backoffMultiplier: z.number().min(BACKOFF_MIN).max(BACKOFF_MAX).optional(),
-  maxDelay: z.number().min(0).max(RETRY_DELAY_MAX_SECONDS).optional().meta({
-    description: 'Seconds that no delay exceeds.',
-  }),
-});
 
 const notificationsShape = z.strictObject({
   onSuccess: z.boolean().optional(),
@@ -82,6 +68,7 @@ export const settingsShape = z.strictObject({
   pauseAfterFailures: z.int().min(1).max(PAUSE_AFTER_FAILURES_MAX).nullable().optional().meta({
     description: 'The task is paused after so many failed runs in a row; without it never.',
   }),
+  ...endSettings,
   limits: limitsShape.optional(),
 });
 
