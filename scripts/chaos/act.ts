@@ -1,6 +1,5 @@
 /** One act of a trial: a system of its own, a change of the clocks in its middle, and its faults. */
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkSlots, type SlotReport } from '#libs/audit';
@@ -14,6 +13,7 @@ import { bells, SLOTS_PER_SECOND } from './bells.ts';
 import { FakeTime } from './fake-time.ts';
 import { doFault, type Fault, type FaultKind, type Seat, type Stage } from './faults.ts';
 import type { Random } from './random.ts';
+import { writeRaw } from './raw-log.ts';
 import { type Acknowledged, contradictions, readSeen } from './testimony.ts';
 
 const TICKERS = 3;
@@ -184,13 +184,6 @@ function slotsIn({ bytes }: StoredCommit): tick.Slot[] {
   return decodeCommit(bytes).events.flatMap(({ event }) =>
     event.$typeName === tick.SlotsDecidedSchema.typeName ? (event as tick.SlotsDecided).slots : [],
   );
-}
-
-function writeRaw(file: string, commits: readonly StoredCommit[]): void {
-  const lines = commits.map(({ bytes, ...rest }) =>
-    JSON.stringify({ ...rest, bytes: Buffer.from(bytes).toString('base64') }),
-  );
-  writeFileSync(file, `${lines.join('\n')}\n`);
 }
 
 /** What the tickers say of themselves while they live: it outlives them. */

@@ -65,7 +65,7 @@ export function createTask(nc: NatsConnection, draft: TaskDraft): Promise<string
 export async function order(
   nc: NatsConnection,
   body: DispatchBody,
-  { account = 'default', shards = 1 } = {},
+  { account = 'default', shards = 1, withinMs = ANSWERED_WITHIN_MS } = {},
 ): Promise<string> {
   const id = `spec-${process.pid}-${++sent}`;
   const command = toBinary(d.CommandSchema, create(d.CommandSchema, { id, account, body }));
@@ -78,7 +78,7 @@ export async function order(
       // Also of a task that was made just now: the owner may not have heard of it yet.
       throw new Error(JSON.stringify(result.value));
     },
-    { withinMs: ANSWERED_WITHIN_MS },
+    { withinMs },
   );
 }
 

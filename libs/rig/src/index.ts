@@ -8,6 +8,7 @@ export {
   type ScheduleDraft,
   type TaskDraft,
 } from './drive.js';
+export { markedProcesses } from './marked-processes.js';
 export { type LogLine, ServiceProcess } from './service-process.js';
 export {
   type Leader,

@@ -56,7 +56,8 @@ export class Services {
   readonly log: JetStreamEventLog;
   readonly #options: ServicesOptions;
   readonly #dist: string;
-  readonly #dataDir: string;
+  /** Where they keep what is not in the log; whatever an attempt starts carries this path. */
+  readonly dataDir: string;
   #processes: ServiceProcess[] = [];
   #leases: KV | undefined;
 
@@ -68,7 +69,7 @@ export class Services {
     this.#options = options;
     this.nc = nc;
     this.log = new JetStreamEventLog(nc);
-    this.#dataDir = dataDir;
+    this.dataDir = dataDir;
   }
 
   get running(): readonly ServiceProcess[] {
@@ -138,7 +139,7 @@ export class Services {
         ...inherited(),
         NATS_URL: natsUrl,
         ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
-        CARILLON_DATA_DIR: this.#dataDir,
+        CARILLON_DATA_DIR: this.dataDir,
         CARILLON_PORT: '0',
         ...this.#options.env,
         ...env,
@@ -150,7 +151,7 @@ export class Services {
   async stop(): Promise<void> {
     await this.kill9All();
     await this.nc.close();
-    await removeFolder(this.#dataDir);
+    await removeFolder(this.dataDir);
   }
 }
 

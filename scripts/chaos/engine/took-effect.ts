@@ -1,0 +1,32 @@
+/** A trial in which nothing happened proves nothing: what has to have taken effect, and did not. */
+import type { EngineReport } from '#libs/audit';
+import type { Asked } from './ask-for-work.ts';
+import { ENGINE_FAULTS, type EngineFault } from './engine-faults.ts';
+import type { EngineTrial } from './engine-trial.ts';
+
+/** Not every worker that is killed has something in its hands. */
+const LOST_PER_KILL = 0.5;
+
+export function withoutEffect(
+  { faults: wanted }: EngineTrial,
+  done: readonly EngineFault[],
+  report: EngineReport,
+  { cancelled }: Asked,
+): string[] {
+  const { ends, losses, terms } = report;
+  const silent = losses['WORKER_SILENT'] ?? 0;
+  const took: readonly (readonly [string, boolean])[] = [
+    ...ENGINE_FAULTS.map((kind) => {
+      const count = done.filter((one) => one.kind === kind).length;
+      return [`${wanted[kind]} times ${kind}`, count >= wanted[kind]] as const;
+    }),
+    ['attempts lost with their workers', silent >= wanted.workerKill * LOST_PER_KILL],
+    ['another owner after each kill of one', terms > wanted.dispatchKill],
+    ['a result that came too late', wanted.workerZombie === 0 || report.stale > 0],
+    ['a retry', report.retries > 0],
+    ['a task at its limit', report.limitsFull > 0],
+    ['an end of each kind', ['SUCCESS', 'FAILED', 'TIMEOUT'].every((end) => ends[end])],
+    ['a cancel', cancelled === 0 || (ends['CANCELLED'] ?? 0) > 0],
+  ];
+  return took.flatMap(([what, isThere]) => (isThere ? [] : [`never took effect: ${what}`]));
+}
