@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '#libs/clock';
-import type { Job, Measured, StopCause } from './child/protocol.js';
-import type { AttemptProcess, ChildExit, ChildMessage } from './children/attempt-process.js';
+import type { Job, Measured, StopCause, ToChild } from './child/protocol.js';
+import type { ChildExit, ChildListener, ChildMessage } from './children/attempt-process.js';
 
 /** How a job on a child came to its end. */
 export type JobEnd =
@@ -12,8 +12,17 @@ export type JobEnd =
   /** What it said was no message. */
   | { readonly kind: 'garbled' };
 
+/** A place for one job: a child process of its own, or one among others on a child that serves many. */
+export interface Seat {
+  readonly exit: ChildExit | undefined;
+  hold(listener: ChildListener | undefined): void;
+  send(message: ToChild): void;
+  /** Ends the job, and nothing of it is left. */
+  endTree(options: { readonly graceMs: number; readonly cause?: StopCause }): Promise<unknown>;
+}
+
 export interface ConductOptions {
-  readonly child: AttemptProcess;
+  readonly child: Seat;
   readonly job: Job;
   readonly clock: Clock;
   /** 0: none. */
@@ -64,8 +73,9 @@ export function conductJob(options: ConductOptions): Conducted {
 
   child.hold({
     onMessage: (message) => {
+      if (message.id !== id) return;
       if (message.type !== 'end') options.onMessage(message);
-      else if (message.id === id) {
+      else {
         measured = message.measured;
         // What a stopped job ends with says nothing: the cause of the stop does.
         if (cause === undefined) finish({ kind: 'ended', message });

@@ -76,7 +76,8 @@ export const executionSettings = {
   }),
   systemSlots: wholeNumber({
     env: 'CARILLON_SYSTEM_SLOTS',
-    default: 16,
+    // Built-ins do little but wait, many of them on one child.
+    default: 128,
     max: SLOTS_MAX,
     says: 'System tasks that this worker runs at the same time; 0: none.',
   }),

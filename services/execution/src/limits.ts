@@ -56,6 +56,11 @@ export const LIMITS = {
   /** Attempts named in one heartbeat. */
   heartbeatAttempts: 4_096,
 
+  /** Jobs of built-in tasks at the same time on one child, and from when on another is of use. */
+  jobsPerChild: 512,
+  jobsPerBusyChild: 32,
+  /** A stopped job has at least so long to end before its child is ended, with all the others' jobs. */
+  sharedStopMs: 1_000,
   /** Pre-started children that wait for work, and how long one beyond that waits before it is ended. */
   idleChildren: 2,
   idleChildMs: 20_000,

@@ -3,10 +3,10 @@ import { attempt as a, create } from '#libs/contracts';
 import { inSpan, type Logger, traceOfExecution } from '#libs/runtime';
 import { failureOf, JobFailure } from './child/job-failure.js';
 import type { Failure, Job, Measured, StopCause } from './child/protocol.js';
-import type { AttemptProcess, ChildMessage } from './children/attempt-process.js';
+import type { ChildMessage } from './children/attempt-process.js';
 import type { ChildPool } from './children/child-pool.js';
 import type { Scratch } from './children/scratch.js';
-import { type Conducted, conductJob, type JobEnd } from './conduct-job.js';
+import { type Conducted, conductJob, type JobEnd, type Seat } from './conduct-job.js';
 import { LIMITS } from './limits.js';
 import { AttemptLog, type AttemptLogDeps } from './logs/attempt-log.js';
 import { redactor } from './logs/redact.js';
@@ -105,13 +105,16 @@ export class AttemptRun {
     }
   }
 
-  /** Built-ins: on a child that waits for them, and goes on waiting after a clean end. */
+  /** Built-ins: on a child that has many of them. */
   async #inPool(job: Job): Promise<Outcome> {
-    const child = await this.#deps.pool.take();
-    const end = await this.#conduct(child, job);
-    if (end.kind === 'ended') this.#deps.pool.giveBack(child);
-    else await this.#deps.pool.discard(child);
-    return this.#told(end, end.kind === 'ended' ? end.message.measured : undefined);
+    const { pool } = this.#deps;
+    const seat = await pool.take();
+    try {
+      const end = await this.#conduct(seat, job, seat.child.process.mark.scratch);
+      return this.#told(end, end.kind === 'ended' ? end.message.measured : undefined);
+    } finally {
+      pool.giveBack(seat);
+    }
   }
 
   /** Browsers and programs: a process tree and a folder of their own, both gone afterwards. */
@@ -123,7 +126,7 @@ export class AttemptRun {
     try {
       held = new ProcessHold({ ...this.#deps, folder, job, limits });
       const child = held.start(() => this.#conducted?.stop('terminated'));
-      const end = await this.#conduct(child, job);
+      const end = await this.#conduct(child, job, folder);
       // Its files are needed until they are stored; its processes are not.
       await child.endTree({ graceMs: 0 });
       const { failure, measured } = held.result();
@@ -140,7 +143,7 @@ export class AttemptRun {
     }
   }
 
-  #conduct(child: AttemptProcess, job: Job): Promise<JobEnd> {
+  #conduct(child: Seat, job: Job, scratch: string): Promise<JobEnd> {
     const { clock, stopGraceMs } = this.#deps;
     this.#conducted = conductJob({
       child,
@@ -148,7 +151,7 @@ export class AttemptRun {
       clock,
       timeoutMs: this.#about.attempt.timeoutMs,
       stopGraceMs,
-      onMessage: (message) => this.#take(message, child.mark.scratch),
+      onMessage: (message) => this.#take(message, scratch),
       onPrinted: (line) => this.#log.write({ atMs: clock.now(), level: 'warn', message: line }),
     });
     // It may have been stopped while the child was on its way.

@@ -94,7 +94,7 @@ function start(steps: readonly object[], timeoutMs = 25_000) {
       if (message.type === 'artifact') void readFile(message.file).then((it) => (picture = it));
     },
     onPrinted: (line) =>
-      heard.push({ type: 'log', line: { atMs: 0, level: 'warn', message: line } }),
+      heard.push({ type: 'log', id: 0, line: { atMs: 0, level: 'warn', message: line } }),
   });
 }
 

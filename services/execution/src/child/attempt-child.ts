@@ -1,32 +1,35 @@
 import { SystemClock } from '#libs/clock';
-import { type Channel, openChannel } from './channel.js';
+import { type Channel, channelOf, openLine } from './channel.js';
 import { failureOf, JobFailure } from './job-failure.js';
 import type { Job, ToChild } from './protocol.js';
 
 /**
- * The process in which attempts run. It serves one job at a time, and as many after each other as
- * its supervisor sends; it knows neither NATS nor the log nor any attempt but its own.
+ * The process in which attempts run. It serves the jobs that its supervisor sends, built-ins many at a time,
+ * for they do little but wait; it knows neither NATS nor the log nor any attempt but its own.
  */
 
+/** To ask the system for it costs more than a small job. */
+const MEMORY_LOOK_MS = 100;
+
 const clock = new SystemClock();
-let stop = new AbortController();
-let busy = false;
+const jobs = new Map<number, AbortController>();
 let ending = false;
+let memory = { bytes: process.memoryUsage.rss(), atMs: clock.monotonic() };
 
 /** `exit` handlers run here: Playwright's kills the browser's process group on the spot. */
 const leave = (code: number) => process.exit(code);
 
-const channel = openChannel({ clock, onMessage, onGone: () => leave(1) });
+const line = openLine({ onMessage, onGone: () => leave(1) });
 
 process.on('SIGTERM', () => {
   ending = true;
-  stop.abort();
-  if (!busy) leave(0);
+  for (const stop of jobs.values()) stop.abort();
+  if (jobs.size === 0) leave(0);
 });
 // Ctrl-C at a terminal is the supervisor's business.
 process.on('SIGINT', () => {});
 
-channel.send({ type: 'ready' });
+line.send({ type: 'ready' });
 
 function onMessage(message: ToChild): void {
   switch (message.type) {
@@ -34,33 +37,41 @@ function onMessage(message: ToChild): void {
       void serve(message.id, message.job);
       return;
     case 'stop':
-      stop.abort(message.cause);
+      for (const [id, stop] of jobs)
+        if (message.id === undefined || message.id === id) stop.abort(message.cause);
       return;
   }
 }
 
 async function serve(id: number, job: Job): Promise<void> {
-  busy = true;
-  stop = new AbortController();
+  const stop = new AbortController();
+  jobs.set(id, stop);
   const before = process.cpuUsage();
-  const failure = await run(job, channel, stop.signal).then(
+  const failure = await run(job, channelOf(line, id, clock), stop.signal).then(
     () => undefined,
     (error: unknown) => failureOf(error),
   );
   const cpu = process.cpuUsage(before);
-  channel.send({
+  line.send({
     type: 'end',
     id,
     ...(failure && { failure }),
     measured: {
-      cpuMs: (cpu.user + cpu.system) / 1_000,
-      peakMemoryBytes: process.memoryUsage.rss(),
+      // Of jobs side by side each is said to have had the same part.
+      cpuMs: (cpu.user + cpu.system) / 1_000 / jobs.size,
+      peakMemoryBytes: memoryBytes(),
     },
   });
-  busy = false;
-  if (!ending) return;
-  await channel.flush();
+  jobs.delete(id);
+  if (!ending || jobs.size > 0) return;
+  await line.flush();
   leave(0);
+}
+
+function memoryBytes(): number {
+  const atMs = clock.monotonic();
+  if (atMs - memory.atMs > MEMORY_LOOK_MS) memory = { bytes: process.memoryUsage.rss(), atMs };
+  return memory.bytes;
 }
 
 /** Runners are loaded when they are needed: the browser's is large, and most children never need it. */

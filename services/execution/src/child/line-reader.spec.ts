@@ -54,9 +54,9 @@ describe('what a child may say', () => {
   const measured = { cpuMs: 1, peakMemoryBytes: 2 };
 
   test.each([
-    [{ type: 'log', line: { atMs: 1, level: 'info', message: 'x', metadata: { a: 1 } } }],
-    [{ type: 'output', name: 'a', value: [1] }],
-    [{ type: 'artifact', name: 'a.png', mediaType: 'image/png', file: '/tmp/a' }],
+    [{ type: 'log', id: 1, line: { atMs: 1, level: 'info', message: 'x', metadata: { a: 1 } } }],
+    [{ type: 'output', id: 1, name: 'a', value: [1] }],
+    [{ type: 'artifact', id: 1, name: 'a.png', mediaType: 'image/png', file: '/tmp/a' }],
     [{ type: 'end', id: 1, measured }],
     [{ type: 'end', id: 1, measured, failure: { code: 'A', message: 'b', final: true } }],
   ] as const)('%j', (message) => {
@@ -68,10 +68,11 @@ describe('what a child may say', () => {
     '[]',
     'null',
     '{"type":"start"}',
-    '{"type":"log","line":{"level":"loud","message":"x","atMs":1}}',
-    '{"type":"log","line":{"level":"info","message":1,"atMs":1}}',
-    '{"type":"output"}',
-    '{"type":"artifact","name":"x"}',
+    '{"type":"log","id":1,"line":{"level":"loud","message":"x","atMs":1}}',
+    '{"type":"log","line":{"level":"info","message":"of no job","atMs":1}}',
+    '{"type":"log","id":1,"line":{"level":"info","message":1,"atMs":1}}',
+    '{"type":"output","id":1}',
+    '{"type":"artifact","id":1,"name":"x"}',
     '{"type":"end","id":1}',
     '{"type":"end","id":1,"measured":{"cpuMs":1,"peakMemoryBytes":1},"failure":{}}',
   ])('but not %s', (line) => {

@@ -31,8 +31,8 @@ export type StopCause = 'timed-out' | 'cancelled' | 'terminated' | 'superseded' 
 
 export type ToChild =
   | { readonly type: 'start'; readonly id: number; readonly job: Job }
-  /** End soon and tell what there is; a signal follows, and after the grace the kill. */
-  | { readonly type: 'stop'; readonly cause: StopCause };
+  /** End soon and tell what there is. Without an id it is for every job, and a signal and the kill follow. */
+  | { readonly type: 'stop'; readonly id?: number; readonly cause: StopCause };
 
 export const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type Level = (typeof LEVELS)[number];
@@ -61,9 +61,8 @@ export interface Measured {
   readonly processStartMs?: number;
 }
 
-export type FromChild =
-  /** Once, when the process has started and may be given its first job. */
-  | { readonly type: 'ready' }
+/** What a job says while it runs. */
+export type FromJob =
   | { readonly type: 'log'; readonly line: Line }
   /** One named value of the output; told as soon as it is known, so that a failed run keeps it. */
   | { readonly type: 'output'; readonly name: string; readonly value: unknown }
@@ -75,7 +74,17 @@ export type FromChild =
       readonly name: string;
       readonly mediaType: string;
       readonly file: string;
-    }
+    };
+
+/** Of which job it is: a child may have several. */
+interface OfJob {
+  readonly id: number;
+}
+
+export type FromChild =
+  /** Once, when the process has started and may be given its first job. */
+  | { readonly type: 'ready' }
+  | (FromJob & OfJob)
   | {
       readonly type: 'end';
       readonly id: number;
@@ -89,9 +98,21 @@ export const encode = (message: ToChild | FromChild): string => `${JSON.stringif
 export function fromChild(line: string): FromChild | undefined {
   const message = parse(line);
   if (message === undefined) return undefined;
+  if (message['type'] === 'ready') return { type: 'ready' };
+  const { id } = message;
+  if (typeof id !== 'number') return undefined;
+  if (message['type'] === 'end') {
+    const { failure, measured } = message;
+    if (!isMeasured(measured)) return undefined;
+    if (failure === undefined) return { type: 'end', id, measured };
+    return isFailure(failure) ? { type: 'end', id, failure, measured } : undefined;
+  }
+  const said = fromJob(message);
+  return said && { ...said, id };
+}
+
+function fromJob(message: Fields): FromJob | undefined {
   switch (message['type']) {
-    case 'ready':
-      return { type: 'ready' };
     case 'log':
       return isLine(message['line']) ? { type: 'log', line: message['line'] } : undefined;
     case 'output':
@@ -107,12 +128,6 @@ export function fromChild(line: string): FromChild | undefined {
       return typeof name === 'string' && typeof mediaType === 'string' && typeof file === 'string'
         ? { type: 'artifact', name, mediaType, file }
         : undefined;
-    }
-    case 'end': {
-      const { id, failure, measured } = message;
-      if (typeof id !== 'number' || !isMeasured(measured)) return undefined;
-      if (failure === undefined) return { type: 'end', id, measured };
-      return isFailure(failure) ? { type: 'end', id, failure, measured } : undefined;
     }
     default:
       return undefined;

@@ -67,6 +67,7 @@ export class AttemptProcess {
   /** The channel is closed: nothing more will be heard. */
   readonly #silent = Promise.withResolvers<void>();
   #listener: ChildListener | undefined;
+  #unsent = '';
   #exit: ChildExit | undefined;
 
   constructor(options: SpawnOptions) {
@@ -106,8 +107,15 @@ export class AttemptProcess {
     this.#listener = listener;
   }
 
+  /** What is sent in one turn of the loop goes out with one write. */
   send(message: ToChild): void {
-    this.#channel.write(encode(message));
+    if (this.#unsent === '') setImmediate(() => this.#write());
+    this.#unsent += encode(message);
+  }
+
+  #write(): void {
+    this.#channel.write(this.#unsent);
+    this.#unsent = '';
   }
 
   /**
