@@ -3,7 +3,7 @@ import { dispatch as d } from '#libs/contracts';
 import type { Blocker } from './blocker.js';
 import type { Execution } from './execution.js';
 import type { AccountQueue } from './lane.js';
-import { BROWSER, isHeldByMaintenance, isPaced, NAMED, TASK } from './line.js';
+import { ACCOUNT, BROWSER, isHeldByMaintenance, isPaced, NAMED, POOL, TASK } from './line.js';
 import { isItsTurn } from './overlap.js';
 import type { DispatchState } from './state.js';
 
@@ -24,7 +24,8 @@ const { WaitCause } = d;
 
 /** What holds everything of an account in a pool. */
 export function blockageOfAccount(state: DispatchState, queue: AccountQueue): Blockage | undefined {
-  const { account, pool, inPool, inAll } = queue;
+  const { account, inPool, inAll } = queue;
+  const { name: pool } = queue.pool;
   const { definitions, line } = state;
   const { paused, reason, maxConcurrent } = definitions.pool(account, pool);
   if (paused) return { cause: WaitCause.POOL_PAUSED, blocker: line.word(account), reason };
@@ -104,20 +105,32 @@ function blockageOfLimit(
 
 /** Which of its limits a release fills, as the bits of AttemptReleased. */
 export function filledBy(state: DispatchState, execution: Execution): number {
-  const { account, spec, limits } = execution;
-  const { definitions } = state;
-  const { maxConcurrent, maxBrowserSessions } = definitions.accountLimits(account);
-  const bounds = [
-    definitions.concurrencyLimit(account, spec.taskId),
-    maxConcurrent,
-    definitions.pool(account, spec.pool).maxConcurrent,
-    maxBrowserSessions,
-    ...limits.map(({ limitId }) => definitions.limit(account, limitId)?.maxConcurrent ?? 0),
-  ];
+  const under = state.line.usagesOf(execution.id);
   let filled = 0;
-  for (const [place, usage] of state.line.usagesOf(execution.id).entries()) {
-    const bound = bounds[place] ?? 0;
-    if (usage !== undefined && bound > 0 && usage.active + 1 >= bound) filled |= 1 << place;
+  for (let place = 0; place < under.length; place++) {
+    const usage = under[place];
+    if (usage === undefined) continue;
+    const bound = boundAt(state, execution, place);
+    if (bound > 0 && usage.active + 1 >= bound) filled |= 1 << place;
   }
   return filled;
+}
+
+/** 0: no limit. */
+function boundAt({ definitions }: DispatchState, execution: Execution, place: number): number {
+  const { account, spec, limits } = execution;
+  switch (place) {
+    case TASK:
+      return definitions.concurrencyLimit(account, spec.taskId);
+    case ACCOUNT:
+      return definitions.accountLimits(account).maxConcurrent;
+    case POOL:
+      return definitions.pool(account, spec.pool).maxConcurrent;
+    case BROWSER:
+      return definitions.accountLimits(account).maxBrowserSessions;
+    default: {
+      const use = limits[place - NAMED];
+      return use ? (definitions.limit(account, use.limitId)?.maxConcurrent ?? 0) : 0;
+    }
+  }
 }

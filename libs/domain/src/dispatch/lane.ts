@@ -118,13 +118,12 @@ export class Band {
   readonly queue: AccountQueue;
   readonly priority: t.Priority;
   readonly ready = new MinHeap<Place>(byArrival);
-  depth = 0;
-  /** How many have waited since about when. */
-  readonly ages = new Map<number, number>();
+  readonly ages: Ages;
 
   constructor(queue: AccountQueue, priority: t.Priority) {
     this.queue = queue;
     this.priority = priority;
+    this.ages = new Ages(priority);
   }
 
   /** The lane that is next, of those that are not parked. */
@@ -137,11 +136,32 @@ export class Band {
   }
 
   count(queuedAtMs: number, change: 1 | -1): void {
+    this.ages.count(queuedAtMs, change);
+    this.queue.pool.ages[this.priority - t.Priority.LOW]?.count(queuedAtMs, change);
+  }
+}
+
+/** How many of a priority have waited since about when: enough to tell a place, without looking at each. */
+export class Ages {
+  readonly priority: t.Priority;
+  depth = 0;
+  readonly #counts = new Map<number, number>();
+
+  constructor(priority: t.Priority) {
+    this.priority = priority;
+  }
+
+  count(queuedAtMs: number, change: 1 | -1): void {
     this.depth += change;
     const age = Math.floor(queuedAtMs / AGE_BUCKET_MS);
-    const count = (this.ages.get(age) ?? 0) + change;
-    if (count === 0) this.ages.delete(age);
-    else this.ages.set(age, count);
+    const count = (this.#counts.get(age) ?? 0) + change;
+    if (count === 0) this.#counts.delete(age);
+    else this.#counts.set(age, count);
+  }
+
+  /** Since about when, and how many. */
+  *all(): Iterable<readonly [sinceMs: number, count: number]> {
+    for (const [age, count] of this.#counts) yield [age * AGE_BUCKET_MS, count];
   }
 }
 
@@ -152,10 +172,26 @@ const PRIORITIES = [
   t.Priority.CRITICAL,
 ] as const;
 
+/** What waits in one pool. */
+export class PoolQueue {
+  readonly name: string;
+  readonly accounts = new Map<string, AccountQueue>();
+  /** Of all accounts, by priority. */
+  readonly ages: readonly Ages[] = PRIORITIES.map((priority) => new Ages(priority));
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  get depth(): number {
+    return this.ages.reduce((depth, ages) => depth + ages.depth, 0);
+  }
+}
+
 /** What waits of one account in one pool. */
 export class AccountQueue {
   readonly account: string;
-  readonly pool: string;
+  readonly pool: PoolQueue;
   /** Of the account in this pool. */
   readonly inPool: Usage;
   /** Of the account in all pools. */
@@ -164,16 +200,12 @@ export class AccountQueue {
   readonly lanes = new Map<string, Lane>();
   parkedOn: Blocker | undefined;
 
-  constructor(of: { account: string; pool: string; inPool: Usage; inAll: Usage }) {
+  constructor(of: { account: string; pool: PoolQueue; inPool: Usage; inAll: Usage }) {
     this.account = of.account;
     this.pool = of.pool;
     this.inPool = of.inPool;
     this.inAll = of.inAll;
     this.bands = PRIORITIES.map((priority) => new Band(this, priority));
-  }
-
-  get depth(): number {
-    return this.bands.reduce((depth, band) => depth + band.depth, 0);
   }
 
   bandOf(priority: t.Priority): Band {

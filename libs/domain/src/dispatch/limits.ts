@@ -57,6 +57,8 @@ export const REDRIVE_BURST_MS = 1_000;
 export const AGEING_STEP_MS = 5 * 60_000;
 /** Waits are counted by their age in steps of this, for a place in the queue that is told at a request. */
 export const AGE_BUCKET_MS = 30_000;
+/** Accounts whose shares are compared for a place in the queue that is told. */
+export const ACCOUNTS_COMPARED = 50;
 /** Releases of one key that a rate can count. */
 export const RATE_COUNT_MAX = 10_000;
 /** Keys that nobody is under, looked at with each request, to be forgotten. */

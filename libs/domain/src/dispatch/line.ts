@@ -3,7 +3,7 @@ import { dispatch as d, task as t } from '#libs/contracts';
 import { Blocker } from './blocker.js';
 import { keyOf, type Touched } from './definitions.js';
 import type { Execution } from './execution.js';
-import { AccountQueue, Lane, type Ticket } from './lane.js';
+import { AccountQueue, Lane, PoolQueue, type Ticket } from './lane.js';
 import { SWEPT_PER_REQUEST } from './limits.js';
 import { Usage } from './usage.js';
 
@@ -26,8 +26,7 @@ interface Member {
 }
 
 export class Line {
-  /** By pool, then by account. */
-  readonly pools = new Map<string, Map<string, AccountQueue>>();
+  readonly pools = new Map<string, PoolQueue>();
   /** Offered and running, by pool. */
   readonly #busy = new Map<string, number>();
   readonly #members = new Map<string, Member>();
@@ -53,8 +52,11 @@ export class Line {
       isBrowser ? this.#usage(account, `b/${account}`) : undefined,
       ...limits.map(({ limitId, key }) => this.#usage(account, limitKey(account, limitId, key))),
     ];
-    for (const usage of under) if (usage) usage.open += 1;
-    for (const usage of under) if (usage) usage.fresh += 1;
+    for (const usage of under) {
+      if (usage === undefined) continue;
+      usage.open += 1;
+      usage.fresh += 1;
+    }
     this.#requests += 1;
     this.#members.set(execution.id, {
       ordinal: this.#requests,
@@ -97,9 +99,9 @@ export class Line {
     if (lane.size > 0) return;
     queue.lanes.delete(lane.key);
     if (queue.lanes.size > 0) return;
-    const accounts = this.pools.get(queue.pool);
-    accounts?.delete(queue.account);
-    if (accounts?.size === 0) this.pools.delete(queue.pool);
+    const { accounts, name } = queue.pool;
+    accounts.delete(queue.account);
+    if (accounts.size === 0) this.pools.delete(name);
   }
 
   /** A release: it is in use from now on. */
@@ -109,7 +111,8 @@ export class Line {
     const { releasedAtMs: atMs, filled } = event;
     const { pool } = execution.spec;
     this.#busy.set(pool, (this.#busy.get(pool) ?? 0) + 1);
-    for (const [place, usage] of member.under.entries()) {
+    for (let place = 0; place < member.under.length; place++) {
+      const usage = member.under[place];
       if (usage === undefined) continue;
       if (execution.attempt === 0) usage.fresh -= 1;
       usage.active += 1;
@@ -224,7 +227,8 @@ export class Line {
     const { ticket, under, fullThenMs } = member;
     const allMs = Math.max(0, nowMs - ticket.queuedAtMs);
     let limitMs = 0;
-    for (const [place, usage] of under.entries()) {
+    for (let place = 0; place < under.length; place++) {
+      const usage = under[place];
       if (usage === undefined) continue;
       limitMs = Math.max(limitMs, usage.fullTime.upTo(nowMs) - (fullThenMs[place] ?? 0));
     }
@@ -235,17 +239,13 @@ export class Line {
   /** How many slots would be of use, by pool. */
   wanted(): Map<string, number> {
     const wanted = new Map(this.#busy);
-    for (const [pool, accounts] of this.pools) {
-      let depth = 0;
-      for (const queue of accounts.values()) depth += queue.depth;
-      wanted.set(pool, (wanted.get(pool) ?? 0) + depth);
-    }
+    for (const [pool, { depth }] of this.pools) wanted.set(pool, (wanted.get(pool) ?? 0) + depth);
     return wanted;
   }
 
   /** Of a pool, in the order in which they were requested. */
   waitingIn(pool: string): string[] {
-    const tickets = [...(this.pools.get(pool)?.values() ?? [])].flatMap(({ lanes }) =>
+    const tickets = [...(this.pools.get(pool)?.accounts.values() ?? [])].flatMap(({ lanes }) =>
       [...lanes.values()].flatMap((lane) => lane.tickets()),
     );
     return tickets
@@ -254,13 +254,12 @@ export class Line {
   }
 
   #queueOf({ account, spec }: Execution, { under }: Member): AccountQueue {
-    const { pool } = spec;
-    const accounts = this.pools.get(pool) ?? new Map<string, AccountQueue>();
-    this.pools.set(pool, accounts);
+    const pool = this.pools.get(spec.pool) ?? new PoolQueue(spec.pool);
+    this.pools.set(spec.pool, pool);
     const inPool = under[POOL] as Usage;
     const inAll = under[ACCOUNT] as Usage;
-    const queue = accounts.get(account) ?? new AccountQueue({ account, pool, inPool, inAll });
-    accounts.set(account, queue);
+    const queue = pool.accounts.get(account) ?? new AccountQueue({ account, pool, inPool, inAll });
+    pool.accounts.set(account, queue);
     return queue;
   }
 

@@ -134,7 +134,7 @@ function play(steps: readonly Step[]): QueueUnderTest {
 /** Who would be next if everybody who waits were looked at. */
 function nextOfAll(state: DispatchState, pool: string, nowMs: number): string | undefined {
   const open: (Rank & { id: string })[] = [];
-  for (const queue of state.line.pools.get(pool)?.values() ?? []) {
+  for (const queue of state.line.pools.get(pool)?.accounts.values() ?? []) {
     if (blockageOfAccount(state, queue) !== undefined) continue;
     for (const lane of queue.lanes.values())
       for (const { execution, queuedAtMs, ordinal } of lane.tickets()) {

@@ -5,7 +5,7 @@
  * A decision looks at the heads of lanes that are not parked. Who is found blocked is parked by what
  * blocks it, with everybody behind it, and is not looked at again before that may have changed.
  */
-import { create, dispatch as d } from '#libs/contracts';
+import type { dispatch as d } from '#libs/contracts';
 import { MinHeap } from '../tick/heap.js';
 import { blockageOf, blockageOfAccount, filledBy } from './blockage.js';
 import { type Emit, of } from './emit.js';
@@ -43,7 +43,8 @@ function releaseIn(
     const candidate = candidateOf(state, band, nowMs);
     if (candidate !== undefined) candidates.push(candidate);
   };
-  for (const queue of state.line.pools.get(pool)?.values() ?? []) queue.bands.forEach(consider);
+  for (const queue of state.line.pools.get(pool)?.accounts.values() ?? [])
+    if (queue.parkedOn === undefined) queue.bands.forEach(consider);
   let released = 0;
   for (let next = candidates.pop(); next && released < free; next = candidates.pop()) {
     const { band } = next;
@@ -120,7 +121,9 @@ function releaseOf(
   nowMs: number,
 ): d.AttemptReleased {
   const { id: executionId, account, ended } = execution;
-  return create(d.AttemptReleasedSchema, {
+  // Not by `create`, which would cost more than all else here.
+  return {
+    $typeName: 'dispatch.v1.AttemptReleased',
     executionId,
     account,
     attempt: ended + 1,
@@ -129,5 +132,5 @@ function releaseOf(
     workerId,
     ...state.line.waited(executionId, nowMs),
     filled: filledBy(state, execution),
-  });
+  };
 }

@@ -2,8 +2,8 @@
 import { dispatch as d, type task as t } from '#libs/contracts';
 import { type Blockage, blockageOf, blockageOfAccount } from './blockage.js';
 import type { Execution } from './execution.js';
-import type { AccountQueue, Band } from './lane.js';
-import { AGE_BUCKET_MS } from './limits.js';
+import type { AccountQueue, Ages } from './lane.js';
+import { ACCOUNTS_COMPARED } from './limits.js';
 import { NAMED } from './line.js';
 import { whyUnplaced } from './placement.js';
 import { classOf } from './rank.js';
@@ -39,7 +39,8 @@ export function standingOf(state: DispatchState, execution: Execution, nowMs: nu
 
 /**
  * Everybody of a higher class, those of the same account and class who came earlier, and of each other
- * account as many of that class as it gets before it has as large a share.
+ * account as many of that class as it gets before it has as large a share. Where very many accounts
+ * wait, all of that class: a bound, for whoever asks for a run waits for the answer.
  */
 function aheadOf(
   state: DispatchState,
@@ -48,45 +49,39 @@ function aheadOf(
   queuedAtMs: number,
   nowMs: number,
 ): number {
-  const ownClass = classOf(priority, queuedAtMs, nowMs);
-  const before = (band: Band) => inClass(band, { ownClass, queuedAtMs, nowMs });
-  let ahead = 0;
-  let ownEarlier = 0;
-  const others: { queue: AccountQueue; same: number }[] = [];
-  for (const queue of state.line.pools.get(own.pool)?.values() ?? []) {
-    let same = 0;
-    for (const band of queue.bands) {
-      if (band.depth === 0) continue;
-      const counts = before(band);
-      ahead += counts.higher;
-      same += queue === own ? counts.sameEarlier : counts.same;
-    }
-    if (queue === own) ownEarlier = same;
-    else if (same > 0) others.push({ queue, same });
-  }
-  // Itself is among those of its age.
-  const earlier = Math.max(0, ownEarlier - 1);
+  const at = { class: classOf(priority, queuedAtMs, nowMs), queuedAtMs, nowMs };
+  const { higher, same } = inClass(own.pool.ages, at);
+  const earlier = Math.max(0, inClass(agesOf(own), at).sameEarlier - 1);
+  if (own.pool.accounts.size > ACCOUNTS_COMPARED) return higher + Math.max(earlier, same - 1);
   const weight = (queue: AccountQueue) => state.definitions.accountLimits(queue.account).weight;
   const share = shareOf(state, own) + earlier / weight(own);
-  for (const { queue, same } of others) {
+  let ahead = higher + earlier;
+  for (const queue of own.pool.accounts.values()) {
+    if (queue === own) continue;
     const gets = Math.ceil((share - shareOf(state, queue)) * weight(queue));
-    ahead += Math.min(same, Math.max(0, gets));
+    if (gets > 0) ahead += Math.min(gets, inClass(agesOf(queue), at).same);
   }
-  return ahead + earlier;
+  return ahead;
+}
+
+function agesOf({ bands }: AccountQueue): readonly Ages[] {
+  return bands.map(({ ages }) => ages);
 }
 
 function inClass(
-  { ages, priority }: Band,
-  of: { ownClass: number; queuedAtMs: number; nowMs: number },
+  all: readonly Ages[],
+  at: { class: number; queuedAtMs: number; nowMs: number },
 ): { higher: number; same: number; sameEarlier: number } {
-  const ownAge = Math.floor(of.queuedAtMs / AGE_BUCKET_MS);
   const counts = { higher: 0, same: 0, sameEarlier: 0 };
-  for (const [age, count] of ages) {
-    const theirs = classOf(priority, age * AGE_BUCKET_MS, of.nowMs);
-    if (theirs > of.ownClass) counts.higher += count;
-    else if (theirs === of.ownClass) {
-      counts.same += count;
-      if (age <= ownAge) counts.sameEarlier += count;
+  for (const ages of all) {
+    if (ages.depth === 0) continue;
+    for (const [sinceMs, count] of ages.all()) {
+      const theirs = classOf(ages.priority, sinceMs, at.nowMs);
+      if (theirs > at.class) counts.higher += count;
+      else if (theirs === at.class) {
+        counts.same += count;
+        if (sinceMs <= at.queuedAtMs) counts.sameEarlier += count;
+      }
     }
   }
   return counts;
