@@ -4,16 +4,27 @@
  */
 import { useSyncExternalStore } from 'react';
 
+export const densities = ['comfortable', 'normal', 'dense'] as const;
+export type Density = (typeof densities)[number];
+
 export interface Preferences {
   /** Zone of every time that is not a schedule's own. */
   zone: 'local' | 'utc';
   /** Single-letter keys can be turned off (WCAG 2.1.4). */
   shortcuts: boolean;
+  /** Height of rows. */
+  density: Density;
   logWrap: boolean;
   logTime: 'clock' | 'elapsed';
 }
 
-const defaults: Preferences = { zone: 'local', shortcuts: true, logWrap: true, logTime: 'clock' };
+const defaults: Preferences = {
+  zone: 'local',
+  shortcuts: true,
+  density: 'normal',
+  logWrap: true,
+  logTime: 'clock',
+};
 const KEY = 'carillon.preferences';
 
 function read(): Preferences {

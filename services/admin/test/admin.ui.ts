@@ -2,35 +2,10 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { expect, type Page } from 'playwright/test';
+import { expect } from 'playwright/test';
 import { expectAccessible } from './axe.js';
+import { CREATE, failing, faultsOf, idOf } from './given.js';
 import { test } from './product.js';
-
-const CREATE = `mutation ($input: TaskInput!) {
-  createTask(input: $input) { ... on Task { id } ... on Problem { message } }
-}`;
-
-/** A task that fails at once: nothing listens there, and nothing is tried again. */
-const failing = (name: string) => ({
-  name,
-  type: 'system',
-  target: { systemTask: 'http.request' },
-  parameters: { url: 'http://127.0.0.1:4/' },
-  schedules: [],
-  settings: { retryPolicy: { maxRetries: 0 } },
-});
-
-const idOf = (data: Record<string, unknown>): string => (data['createTask'] as { id: string }).id;
-
-/** What would have been refused by the page's policy is a fault, as is an error nobody caught. */
-function faultsOf(page: Page): string[] {
-  const faults: string[] = [];
-  page.on('pageerror', (error) => faults.push(error.message));
-  page.on('console', (message) => {
-    if (/Content Security Policy/i.test(message.text())) faults.push(message.text());
-  });
-  return faults;
-}
 
 /** An address that answers when it is told to. */
 async function slowDoor() {
@@ -244,8 +219,13 @@ test('filters are in the address, and survive a reload and Back', async ({ page 
     'true',
   );
   await page.getByRole('gridcell', { name: 'Calls a closed door' }).first().click();
-  await expect(page).toHaveURL(/\/runs\/[^?]+$/);
-  await page.goBack();
+  await expect(page).toHaveURL(/\/runs\/[^?]+\?from=status%3Dfailed/);
+  const first = page.url();
+  await page.keyboard.press(']');
+  await expect(page).not.toHaveURL(first);
+  await page.keyboard.press('[');
+  await expect(page).toHaveURL(first);
+  await page.keyboard.press('Escape');
   await expect(page).toHaveURL('/runs?status=failed&q=closed');
   await expect(page.getByRole('searchbox')).toHaveValue('closed');
 });

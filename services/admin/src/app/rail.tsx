@@ -1,26 +1,12 @@
-import {
-  IconBarrierBlock,
-  IconBell,
-  IconCalendar,
-  IconClockPlay,
-  IconLayoutDashboard,
-  IconListDetails,
-  IconRobot,
-} from '@tabler/icons-react';
+import { IconBell } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { graphql } from '../graphql/graphql.js';
 import { useLiveQuery } from '../graphql/use-live-query.js';
 import { messages } from './messages.js';
+import { places } from './places.js';
+import { parseSearch } from './search.js';
 import classes from './shell.module.css';
-
-const places = [
-  { to: '/overview', label: messages.overview, icon: IconLayoutDashboard },
-  { to: '/tasks', label: messages.tasks, icon: IconClockPlay },
-  { to: '/runs', label: messages.runs, icon: IconListDetails },
-  { to: '/automations', label: messages.automations, icon: IconRobot },
-  { to: '/calendars', label: messages.calendars, icon: IconCalendar },
-  { to: '/maintenance', label: messages.maintenance, icon: IconBarrierBlock },
-] as const;
+import { defaultSearchOf, type SavedView, useViews } from './views.js';
 
 const SystemDocument = graphql(`
   query System {
@@ -34,6 +20,7 @@ const SystemDocument = graphql(`
 
 export function Rail() {
   const { data } = useLiveQuery(SystemDocument, {});
+  const views = useViews();
   return (
     <nav className={classes.rail} aria-label={messages.navigation}>
       <Link to="/overview" className={classes.brand}>
@@ -45,13 +32,20 @@ export function Rail() {
       <ul className={classes.places}>
         {places.map(({ to, label, icon: Icon }) => (
           <li key={to}>
-            <Link to={to} className={classes.place} title={label}>
+            <Link
+              to={to}
+              search={parseSearch(defaultSearchOf(views, to)) as never}
+              activeOptions={{ includeSearch: false }}
+              className={classes.place}
+              title={label}
+            >
               <Icon size={17} stroke={1.7} aria-hidden="true" />
               <span className={classes.railText}>{label}</span>
             </Link>
           </li>
         ))}
       </ul>
+      {views.length > 0 ? <Views views={views} /> : null}
       {data ? (
         <p className={classes.system}>
           <span>{data.system.actor}</span>
@@ -61,5 +55,22 @@ export function Rail() {
         </p>
       ) : null}
     </nav>
+  );
+}
+
+function Views({ views }: { views: readonly SavedView[] }) {
+  return (
+    <section className={classes.views} aria-labelledby="rail-views">
+      <h2 id="rail-views">{messages.views}</h2>
+      <ul>
+        {views.map(({ page, name, search }) => (
+          <li key={`${page} ${name}`}>
+            <Link to={page} search={parseSearch(search) as never} className="truncate">
+              {name}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

@@ -20,12 +20,15 @@ export interface TasksSearch {
   q?: string | undefined;
   status?: TaskState | undefined;
   type?: TaskType | undefined;
+  /** The task that is looked at beside the list. */
+  peek?: string | undefined;
 }
 
 export const tasksSearch = (given: Given): TasksSearch => ({
   q: text(given['q']),
   status: oneOf(given['status'], taskStates),
   type: oneOf(given['type'], taskTypes),
+  peek: text(given['peek']),
 });
 
 export interface SlotsSearch {
@@ -79,6 +82,8 @@ export interface RunSearch {
   level?: LogLevel | undefined;
   attempt?: string | undefined;
   find?: string | undefined;
+  /** The list that it was opened from, as its query. */
+  from?: string | undefined;
   /** `attempt.line` of the log, to come back to. */
   line?: string | undefined;
 }
@@ -87,5 +92,6 @@ export const runSearch = (given: Given): RunSearch => ({
   level: oneOf(given['level'], logLevels),
   attempt: text(given['attempt']),
   find: text(given['find']),
+  from: text(given['from']),
   line: text(given['line']),
 });

@@ -3,43 +3,54 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { HeldBanner } from '../maintenance/held-banner.js';
 import { preference, setPreference } from '../preferences.js';
 import { StampCard } from '../time/stamp-card.js';
+import { copyLink } from './copy-link.js';
 import { messages } from './messages.js';
 import { type Crumb, CrumbsContext } from './page.js';
+import { places } from './places.js';
 import { Rail } from './rail.js';
+import { noteVisit } from './recent.js';
+import { parseSearch } from './search.js';
 import classes from './shell.module.css';
 import { listenForShortcuts, useShortcuts } from './shortcuts.js';
 import { TopBar } from './top-bar.js';
+import { defaultSearchOf, useViews } from './views.js';
 
 const ShortcutSheet = lazy(async () => ({
   default: (await import('./shortcut-sheet.js')).ShortcutSheet,
 }));
 
+const Palette = lazy(async () => ({ default: (await import('./palette.js')).Palette }));
+
 /** The frame that stays while screens change. */
 export function Shell() {
   const [crumbs, setCrumbs] = useState<readonly Crumb[]>([]);
   const [sheet, setSheet] = useState(false);
+  const [palette, setPalette] = useState(false);
   const navigate = useNavigate();
+  const views = useViews();
   useEffect(listenForShortcuts, []);
+  useEffect(() => noteVisit(location.pathname, crumbs), [crumbs]);
   useShortcuts(messages.everywhere, [
-    { keys: 'g o', label: messages.goOverview, run: () => void navigate({ to: '/overview' }) },
-    { keys: 'g t', label: messages.goTasks, run: () => void navigate({ to: '/tasks' }) },
-    { keys: 'g r', label: messages.goRuns, run: () => void navigate({ to: '/runs' }) },
-    {
-      keys: 'g a',
-      label: messages.goAutomations,
-      run: () => void navigate({ to: '/automations' }),
-    },
-    { keys: 'g c', label: messages.goCalendars, run: () => void navigate({ to: '/calendars' }) },
-    {
-      keys: 'g m',
-      label: messages.goMaintenance,
-      run: () => void navigate({ to: '/maintenance' }),
-    },
+    { keys: 'mod+k', label: messages.paletteOpen, run: () => setPalette(true) },
+    ...places.map(({ to, label, keys }) => ({
+      keys,
+      label: messages.goTo(label),
+      run: () => void navigate({ to, search: parseSearch(defaultSearchOf(views, to)) as never }),
+    })),
     { keys: 'g n', label: messages.newTask, run: () => void navigate({ to: '/tasks/new' }) },
     {
       keys: 'z',
       label: messages.switchZone,
       run: () => setPreference('zone', preference('zone') === 'utc' ? 'local' : 'utc'),
+    },
+    { keys: 'y', label: messages.copyLink, run: () => copyLink(location.href) },
+    {
+      keys: 'Escape',
+      label: messages.up,
+      run: () => {
+        const above = crumbs.at(-2)?.link;
+        if (above) void navigate(above);
+      },
     },
     { keys: '?', label: messages.showSheet, run: () => setSheet(true) },
   ]);
@@ -51,17 +62,20 @@ export function Shell() {
       <div className={classes.shell}>
         <HeldBanner />
         <Rail />
-        <TopBar crumbs={crumbs} onShortcuts={() => setSheet(true)} />
+        <TopBar
+          crumbs={crumbs}
+          onPalette={() => setPalette(true)}
+          onShortcuts={() => setSheet(true)}
+        />
         <main id="main" className={classes.main} tabIndex={-1} data-scroll-restoration-id="main">
           <Outlet />
         </main>
       </div>
       <StampCard />
-      {sheet ? (
-        <Suspense>
-          <ShortcutSheet onClose={() => setSheet(false)} />
-        </Suspense>
-      ) : null}
+      <Suspense>
+        {sheet ? <ShortcutSheet onClose={() => setSheet(false)} /> : null}
+        {palette ? <Palette onClose={() => setPalette(false)} /> : null}
+      </Suspense>
     </CrumbsContext>
   );
 }

@@ -1,17 +1,9 @@
 import { Modal, Switch } from '@mantine/core';
 import { setPreference, usePreference } from '../preferences.js';
+import { keyCaps } from './key-names.js';
 import { messages } from './messages.js';
 import classes from './shell.module.css';
 import { registeredShortcuts } from './shortcuts.js';
-
-const MOD = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘' : 'Ctrl';
-const names: Record<string, string> = { ArrowDown: '↓', ArrowUp: '↑', Enter: '↵', Escape: 'Esc' };
-
-const parts = (keys: string): string[] =>
-  keys
-    .split(/[ +]/)
-    .map((key) => (key === 'mod' ? MOD : (names[key] ?? key)))
-    .filter(Boolean);
 
 export function ShortcutSheet({ onClose }: { onClose: () => void }) {
   const on = usePreference('shortcuts');
@@ -32,7 +24,7 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
                 <div key={shortcut.keys}>
                   <dt>{shortcut.label}</dt>
                   <dd>
-                    {parts(shortcut.keys).map((key) => (
+                    {keyCaps(shortcut.keys).map((key) => (
                       <kbd key={key}>{key}</kbd>
                     ))}
                   </dd>

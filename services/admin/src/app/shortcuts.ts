@@ -33,6 +33,10 @@ const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || target.matches('input, textarea, select, [role="combobox"]'));
 
+/** Space presses what has the focus before it is anybody's shortcut. */
+const isPress = (key: string, target: EventTarget | null): boolean =>
+  key === ' ' && target instanceof Element && target.closest('button, a, summary, label') !== null;
+
 function nameOf(event: KeyboardEvent): string {
   return event.metaKey || event.ctrlKey ? `mod+${event.key}` : event.key;
 }
@@ -56,6 +60,7 @@ function onKeyDown(event: KeyboardEvent): void {
   const key = nameOf(event);
   const withModifier = key.startsWith('mod+');
   if (!withModifier && (isTyping(event.target) || !preference('shortcuts'))) return;
+  if (isPress(key, event.target)) return;
   if (document.querySelector('[role="dialog"], [role="menu"]')) return;
   const sequence = begun === undefined ? key : `${begun} ${key}`;
   forget?.();

@@ -4,8 +4,16 @@ import {
   type VariantColorsResolver,
 } from '@mantine/core';
 
+import { messages } from './messages.js';
+
 /** Read before the first paint by `public/first-paint.js`, under the same key. */
 export const colorScheme = localStorageColorSchemeManager({ key: 'carillon.theme' });
+
+export const colorSchemes = [
+  { value: 'auto', label: messages.themeAuto },
+  { value: 'light', label: messages.themeLight },
+  { value: 'dark', label: messages.themeDark },
+] as const;
 
 /** A button is ink, quiet or dangerous; blue stays free for "running". */
 const variantColorResolver: VariantColorsResolver = ({ variant, color }) => {

@@ -5,9 +5,11 @@
  * its components are too slow to scroll. The focus roves over rows (j, k, arrows), and the focused
  * row stays in the document when it is scrolled away, so that the focus is never lost.
  */
-import { useShortcuts } from '../app/shortcuts.js';
+import { copyLink } from '../app/copy-link.js';
+import { type Shortcut, useShortcuts } from '../app/shortcuts.js';
 import classes from './grid.module.css';
 import { messages } from './messages.js';
+import type { Selecting } from './selection.js';
 import { placeAfter, useGrid } from './use-grid.js';
 
 export interface Column {
@@ -35,6 +37,12 @@ interface GridProps<T> {
   total?: number | undefined;
   /** How often each row was patched: its tint starts anew with each number. */
   patched?: ReadonlyMap<string, number>;
+  /** With it rows can be chosen: a box in front of each, x, shift x and select all. */
+  selecting?: Selecting | undefined;
+  /** What a row's box is called. */
+  nameOf?: ((row: T) => string) | undefined;
+  /** The address of a row, to be copied. */
+  hrefOf?: ((row: T) => string) | undefined;
   /** Keys on the focused row, beside open. */
   rowKeys?: readonly { keys: string; label: string; run: (row: T) => void }[];
 }
@@ -51,15 +59,24 @@ export function Grid<T>(props: GridProps<T>) {
     },
   });
   const { active, move, isFocused, virtual } = grid;
+  const chosen = props.selecting?.selection.chosen;
   const step = (by: number): void => move(isFocused() ? active + by : active);
   const onActive = (run: (row: T) => void) => () => {
     const row = rows[active];
     if (row !== undefined && isFocused()) run(row);
   };
+  const hrefOfActive = (): string => {
+    const row = rows[active];
+    return row !== undefined && isFocused() && props.hrefOf ? props.hrefOf(row) : location.href;
+  };
   useShortcuts(props.label, [
     { keys: 'j', label: messages.next, run: () => step(1) },
     { keys: 'k', label: messages.previous, run: () => step(-1) },
     { keys: 'Enter', label: messages.openRow },
+    ...selectionKeys(props, onActive),
+    ...(props.hrefOf
+      ? [{ keys: 'y', label: messages.copyRow, run: () => copyLink(hrefOfActive()) }]
+      : []),
     ...(props.rowKeys ?? []).map((each) => ({ ...each, run: onActive(each.run) })),
   ]);
   const onKeyDown = (event: React.KeyboardEvent): void => {
@@ -79,8 +96,10 @@ export function Grid<T>(props: GridProps<T>) {
       className={`${classes.grid} ${props.className ?? ''}`}
       onKeyDown={onKeyDown}
       tabIndex={-1}
+      data-selecting={props.selecting ? true : undefined}
+      aria-multiselectable={props.selecting ? true : undefined}
     >
-      <Head columns={props.columns} />
+      <Head columns={props.columns} selects={props.selecting !== undefined} />
       <div
         ref={grid.body}
         role="rowgroup"
@@ -100,7 +119,20 @@ export function Grid<T>(props: GridProps<T>) {
               patches={props.patched?.get(rowKey(row)) ?? 0}
               onFocus={grid.setActive}
               onOpen={() => onOpen(row)}
+              isChosen={chosen?.has(rowKey(row))}
             >
+              {props.selecting ? (
+                <ChooseCell
+                  name={props.nameOf?.(row) ?? rowKey(row)}
+                  isChosen={chosen?.has(rowKey(row)) ?? false}
+                  tabIndex={item.index === active ? 0 : -1}
+                  onChoose={(isRange) =>
+                    isRange
+                      ? props.selecting?.range(rowKey(row), rows.map(rowKey))
+                      : props.selecting?.toggle(rowKey(row))
+                  }
+                />
+              ) : null}
               {props.children(row, item.index === active)}
             </Row>
           );
@@ -110,10 +142,62 @@ export function Grid<T>(props: GridProps<T>) {
   );
 }
 
-function Head({ columns }: { columns: readonly Column[] }) {
+/** The keys that choose rows, when rows can be chosen. */
+function selectionKeys<T>(
+  { selecting, rows, rowKey }: GridProps<T>,
+  onActive: (run: (row: T) => void) => () => void,
+): Shortcut[] {
+  if (!selecting) return [];
+  const order = (): string[] => rows.map(rowKey);
+  const some = selecting.selection.chosen.size > 0;
+  return [
+    {
+      keys: 'x',
+      label: messages.choose,
+      run: onActive((row) => selecting.toggle(rowKey(row))),
+    },
+    {
+      keys: 'X',
+      label: messages.chooseRange,
+      run: onActive((row) => selecting.range(rowKey(row), order())),
+    },
+    { keys: 'mod+a', label: messages.chooseAll, run: () => selecting.selectAll(order()) },
+    ...(some ? [{ keys: 'Escape', label: messages.chooseNone, run: selecting.clear }] : []),
+  ];
+}
+
+interface ChooseCellProps {
+  name: string;
+  isChosen: boolean;
+  tabIndex: number;
+  onChoose: (isRange: boolean) => void;
+}
+
+function ChooseCell({ name, isChosen, tabIndex, onChoose }: ChooseCellProps) {
+  return (
+    <div role="gridcell" data-column="choose">
+      <label className={classes.choose}>
+        <input
+          type="checkbox"
+          checked={isChosen}
+          tabIndex={tabIndex}
+          aria-label={messages.chooseOne(name)}
+          onChange={(event) => onChoose((event.nativeEvent as MouseEvent).shiftKey)}
+        />
+      </label>
+    </div>
+  );
+}
+
+function Head({ columns, selects }: { columns: readonly Column[]; selects: boolean }) {
   return (
     <div role="rowgroup" className={classes.head}>
       <div role="row" aria-rowindex={1}>
+        {selects ? (
+          <span role="columnheader" data-column="choose">
+            <span className="visually-hidden">{messages.chosen}</span>
+          </span>
+        ) : null}
         {columns.map((column) => (
           <span
             key={column.key}
@@ -135,12 +219,14 @@ interface RowProps {
   height: number;
   top: number;
   patches: number;
+  isChosen: boolean | undefined;
   onFocus: (index: number) => void;
   onOpen: () => void;
   children: React.ReactNode;
 }
 
-function Row({ index, active, height, top, patches, onFocus, onOpen, children }: RowProps) {
+function Row(props: RowProps) {
+  const { index, active, height, top, patches, isChosen, onFocus, onOpen, children } = props;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid handles the keys of its rows
     <div
@@ -148,6 +234,7 @@ function Row({ index, active, height, top, patches, onFocus, onOpen, children }:
       aria-rowindex={index + 2}
       data-index={index}
       data-active={active}
+      aria-selected={isChosen}
       data-tint={patches === 0 ? undefined : patches % 2}
       tabIndex={active ? 0 : -1}
       className={classes.row}

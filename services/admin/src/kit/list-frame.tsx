@@ -8,6 +8,7 @@ import { messages } from './messages.js';
 import { NewRows } from './new-rows.js';
 import { SearchField } from './search-field.js';
 import { Bones, Empty, Failure } from './states.js';
+import { ViewsButton } from './views-button.js';
 
 interface FilterBarProps {
   search: string | undefined;
@@ -21,6 +22,7 @@ export function FilterBar({ search, label, onSearch, children }: FilterBarProps)
     <div className={classes.filters}>
       <SearchField value={search ?? ''} label={label} onChange={onSearch} />
       {children}
+      <ViewsButton />
     </div>
   );
 }

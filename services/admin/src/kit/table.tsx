@@ -1,3 +1,4 @@
+import { usePreference } from '../preferences.js';
 import classes from './table.module.css';
 
 export interface TableColumn {
@@ -20,7 +21,11 @@ interface TableProps {
 export function Table({ label, columns, className, children }: TableProps) {
   return (
     <div className={classes.scroll}>
-      <table className={`${classes.table} ${className ?? ''}`} aria-label={label}>
+      <table
+        className={`${classes.table} ${className ?? ''}`}
+        aria-label={label}
+        data-density={usePreference('density')}
+      >
         <thead>
           <tr>
             {columns.map((column) => (

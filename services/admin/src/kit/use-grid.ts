@@ -1,11 +1,20 @@
 /** What moves in a grid: its window over the rows, and the focus that roves over them. */
 import { defaultRangeExtractor, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type RefObject,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 
 const OVERSCAN = 12;
 const AHEAD = 25;
 /** Rows of a page that stay in sight when it is turned. */
 const OVERLAP = 4;
+const MAX_PRINTED = 1000;
 
 interface GridState {
   body: RefObject<HTMLDivElement | null>;
@@ -30,6 +39,7 @@ const scroller = (): HTMLElement | null => document.getElementById('main');
 export function useGrid({ count, rowHeight, keyOf, onEnd }: GridOptions): GridState {
   const body = useRef<HTMLDivElement>(null);
   const margin = useTopOf(body);
+  const printing = usePrinting();
   const [active, setActive] = useState(0);
   const focusWanted = useRef(-1);
   const virtual = useVirtualizer<HTMLElement, HTMLDivElement>({
@@ -42,6 +52,7 @@ export function useGrid({ count, rowHeight, keyOf, onEnd }: GridOptions): GridSt
     getItemKey: keyOf,
     // The row with the focus stays in the document, wherever the page is scrolled to.
     rangeExtractor: (range) => {
+      if (printing) return Array.from({ length: Math.min(count, MAX_PRINTED) }, (_, row) => row);
       const shown = defaultRangeExtractor(range);
       return active < count && !shown.includes(active)
         ? [...shown, active].sort((a, b) => a - b)
@@ -74,6 +85,19 @@ export function useGrid({ count, rowHeight, keyOf, onEnd }: GridOptions): GridSt
   );
   const isFocused = (): boolean => body.current?.contains(document.activeElement) ?? false;
   return { body, virtual, margin, active, setActive, move, isFocused };
+}
+
+const paper = matchMedia('print');
+
+/** On paper there is no scrolling: all rows that are there are drawn, up to a bound. */
+function usePrinting(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      paper.addEventListener('change', listener);
+      return () => paper.removeEventListener('change', listener);
+    },
+    () => paper.matches,
+  );
 }
 
 /** The virtualiser scrolls; the browser must not do it a second time. */

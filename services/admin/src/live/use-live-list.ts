@@ -90,6 +90,10 @@ function keep(state: State<Row>): void {
   if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest);
 }
 
+/** The ids of a list that was left a while ago, in its order; none when it is not known any more. */
+export const idsKept = (key: string): readonly string[] =>
+  kept.get(key)?.list.rows.map((row) => row.id) ?? [];
+
 const begin = <T extends Row>(key: string): State<T> =>
   (kept.get(key) as State<T> | undefined) ?? {
     key,

@@ -25,8 +25,13 @@ export const messages = {
   cancelling: 'Cancelling',
 
   run: 'Run',
+  neighbours: 'Runs beside it',
+  previousRun: 'The run before in the list',
+  nextRun: 'The next run in the list',
   retry: 'Retry',
   retryHint: 'A new run with the same input',
+  bulkRetry: 'Each becomes a new run with the same input.',
+  bulkCancel: 'Each is asked to stop. What they have done so far stays done.',
   runAgain: 'Run again',
   cancel: 'Cancel',
   cancelTitle: 'Cancel this run?',

@@ -1,10 +1,11 @@
-import { Button } from '@mantine/core';
-import { IconPlayerStop, IconRefresh } from '@tabler/icons-react';
+import { ActionIcon, Button } from '@mantine/core';
+import { IconChevronDown, IconChevronUp, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useCallback, useRef } from 'react';
 import { NotFound } from '../app/not-found.js';
 import { Page } from '../app/page.js';
-import type { RunSearch } from '../app/searches.js';
+import { parseSearch } from '../app/search.js';
+import { type RunSearch, runsSearch } from '../app/searches.js';
 import { useShortcuts } from '../app/shortcuts.js';
 import { useAskFirst } from '../kit/ask-first.js';
 import { Copy } from '../kit/copy.js';
@@ -25,6 +26,7 @@ import type { Run } from './run-document.js';
 import { RunTimeline } from './run-timeline.js';
 import { RunVerdict } from './run-verdict.js';
 import { cancelExecution, retryExecution, runTask } from './start-run.js';
+import { useNeighbours } from './use-neighbours.js';
 import { useRun } from './use-run.js';
 import { useStart } from './use-start.js';
 
@@ -77,11 +79,19 @@ function RunView({ run }: { run: Run }) {
         </>
       }
       crumbs={[
-        { label: messages.runs, link: { to: '/runs' } },
+        {
+          label: messages.runs,
+          link: { to: '/runs', search: runsSearch(parseSearch(search.from ?? '')) },
+        },
         { label: run.taskName, link: { to: '/tasks/$taskId', params: { taskId: run.taskId } } },
         { label: run.id.slice(0, 8) },
       ]}
-      actions={<RunActions run={run} />}
+      actions={
+        <>
+          <Neighbourhood id={run.id} from={search.from} />
+          <RunActions run={run} />
+        </>
+      }
     >
       <RunVerdict run={run} />
       <div className={classes.columns}>
@@ -139,6 +149,50 @@ function RunView({ run }: { run: Run }) {
         </div>
       </div>
     </Page>
+  );
+}
+
+interface NeighbourhoodProps {
+  id: string;
+  from: string | undefined;
+}
+
+/** To the runs beside this one, in the list that it was opened from. */
+function Neighbourhood({ id, from }: NeighbourhoodProps) {
+  const navigate = useNavigate();
+  const neighbours = useNeighbours(id, from);
+  const go = (to: string | undefined): void => {
+    if (to) void navigate({ to: '/runs/$runId', params: { runId: to }, search: { from } });
+  };
+  useShortcuts(
+    messages.neighbours,
+    neighbours
+      ? [
+          { keys: '[', label: messages.previousRun, run: () => go(neighbours.previous) },
+          { keys: ']', label: messages.nextRun, run: () => go(neighbours.next) },
+        ]
+      : [],
+  );
+  if (!neighbours) return null;
+  const buttons = [
+    [messages.previousRun, '[', neighbours.previous, IconChevronUp],
+    [messages.nextRun, ']', neighbours.next, IconChevronDown],
+  ] as const;
+  return (
+    <ActionIcon.Group>
+      {buttons.map(([label, key, to, Icon]) => (
+        <ActionIcon
+          key={key}
+          variant="default"
+          aria-label={label}
+          title={`${label} (${key})`}
+          disabled={to === undefined}
+          onClick={() => go(to)}
+        >
+          <Icon size={16} stroke={1.7} />
+        </ActionIcon>
+      ))}
+    </ActionIcon.Group>
   );
 }
 

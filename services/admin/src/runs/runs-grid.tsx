@@ -1,6 +1,8 @@
 import { useNavigate } from '@tanstack/react-router';
 import type { ExecutionRow } from '../graphql/fragments.js';
+import { useRowHeight } from '../kit/density.js';
 import { Cell, type Column, Grid } from '../kit/grid.js';
+import type { Selecting } from '../kit/selection.js';
 import { isOpen } from '../status/status.js';
 import { StatusText } from '../status/status-badge.js';
 import { Countdown, Elapsed, StampText } from '../time/stamp.js';
@@ -19,22 +21,24 @@ const columns: readonly Column[] = [
   { key: 'error', label: messages.columns.error },
 ];
 
-const ROW_PX = 34;
-
 interface RunsGridProps {
   label: string;
   rows: readonly ExecutionRow[];
   total: number;
   patched?: ReadonlyMap<string, number>;
   onEnd?: () => void;
+  selecting?: Selecting;
+  /** The query of the list, which a run that is opened from it carries along. */
+  from?: string;
   onRetry?: (row: ExecutionRow) => void;
   /** On the page of one task: without its name. */
   compact?: boolean;
 }
 
 export function RunsGrid(props: RunsGridProps) {
-  const { label, rows, total, patched, onEnd, onRetry, compact = false } = props;
+  const { label, rows, total, patched, onEnd, onRetry, from, compact = false } = props;
   const navigate = useNavigate();
+  const rowHeight = useRowHeight(1);
   return (
     <Grid
       label={label}
@@ -43,10 +47,15 @@ export function RunsGrid(props: RunsGridProps) {
       rows={rows}
       total={total}
       rowKey={(row) => row.id}
-      rowHeight={ROW_PX}
+      rowHeight={rowHeight}
       onEnd={onEnd}
+      selecting={props.selecting}
+      nameOf={(row) => `${row.taskName} ${row.id.slice(0, 8)}`}
+      hrefOf={(row) => `/runs/${row.id}`}
       {...(patched ? { patched } : {})}
-      onOpen={(row) => void navigate({ to: '/runs/$runId', params: { runId: row.id } })}
+      onOpen={(row) =>
+        void navigate({ to: '/runs/$runId', params: { runId: row.id }, search: { from } })
+      }
       rowKeys={onRetry ? [{ keys: 'r', label: messages.retry, run: onRetry }] : []}
     >
       {(row) => <RunCells row={row} compact={compact} />}

@@ -3,11 +3,15 @@ import { IconListDetails, IconX } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import { Page } from '../app/page.js';
+import { stringifySearch } from '../app/search.js';
 import type { RunsSearch } from '../app/searches.js';
 import type { ExecutionRow } from '../graphql/fragments.js';
+import { BulkBar } from '../kit/bulk-bar.js';
+import type { BulkAction } from '../kit/bulk-dialog.js';
 import { Chips } from '../kit/chips.js';
 import { LinkButton } from '../kit/link-button.js';
 import { FilterBar, isFiltered, ListFrame } from '../kit/list-frame.js';
+import { useSelection } from '../kit/selection.js';
 import { Empty } from '../kit/states.js';
 import { type LiveListView, useLiveList } from '../live/use-live-list.js';
 import { formatTotal } from '../numbers.js';
@@ -17,7 +21,7 @@ import { triggerLabel, triggers } from '../words.js';
 import { messages } from './messages.js';
 import { runSource } from './run-source.js';
 import { RunsGrid } from './runs-grid.js';
-import { retryExecution } from './start-run.js';
+import { cancelExecution, retryExecution } from './start-run.js';
 import { useStart } from './use-start.js';
 
 const route = getRouteApi('/runs');
@@ -33,6 +37,22 @@ const statusChips = runStatuses.map((status) => ({
 }));
 
 const triggerChips = triggers.map((trigger) => ({ value: trigger, label: triggerLabel[trigger] }));
+
+const retryOf: BulkAction['act'] = ({ id }) => retryExecution(id);
+const cancelOf: BulkAction['act'] = ({ id }) => cancelExecution(id);
+
+/** What has ended can be tried again, what is open can be cancelled. */
+const bulkActions = (chosen: readonly ExecutionRow[]): readonly BulkAction[] => [
+  ...(chosen.every((row) => !isOpen(row.status))
+    ? [{ label: messages.retry, does: messages.bulkRetry, act: retryOf }]
+    : []),
+  ...(chosen.every((row) => isOpen(row.status))
+    ? [{ label: messages.cancel, does: messages.bulkCancel, act: cancelOf }]
+    : []),
+];
+
+/** The query of the list without a filter, which is no query. */
+const ALL = 'all';
 
 export function RunsPage() {
   const search = route.useSearch();
@@ -92,6 +112,8 @@ function Filters({ search, view }: { search: RunsSearch; view: LiveListView<Exec
 
 function RunList({ search, view }: { search: RunsSearch; view: LiveListView<ExecutionRow> }) {
   const navigate = useNavigate();
+  const selecting = useSelection();
+  const chosen = view.list.rows.filter((row) => selecting.selection.chosen.has(row.id));
   const [retry] = useStart((row: ExecutionRow) => retryExecution(row.id));
   return (
     <ListFrame
@@ -116,9 +138,18 @@ function RunList({ search, view }: { search: RunsSearch; view: LiveListView<Exec
         total={view.total}
         patched={view.list.patched}
         onEnd={view.more}
+        from={stringifySearch({ ...search }).slice(1) || ALL}
+        selecting={selecting}
         onRetry={(row) => {
           if (!isOpen(row.status)) retry(row);
         }}
+      />
+      <BulkBar
+        selecting={selecting}
+        items={chosen.map(({ id, taskName }) => ({ id, name: taskName }))}
+        total={view.total}
+        isExact={view.exact}
+        actions={bulkActions(chosen)}
       />
     </ListFrame>
   );

@@ -25,6 +25,9 @@ export const messages = {
   run: 'Run',
   pause: 'Pause',
   resume: 'Resume',
+  bulkRun: 'Each runs once, now, with its own parameters.',
+  bulkPause: 'Their schedules stop ringing until somebody resumes them. What runs goes on.',
+  bulkResume: 'Their schedules ring again from now on; each catches up as its policy says.',
   edit: 'Edit',
   remove: 'Delete',
   copyTask: 'Make a copy',
@@ -40,6 +43,8 @@ export const messages = {
   emptyFilter: 'No task matches',
 
   task: 'Task',
+  openTask: 'Open the task',
+  peek: 'Look at the task',
   notFound: 'There is no such task',
   notFoundHint: 'It may have been deleted.',
   deleted: 'This task was deleted.',

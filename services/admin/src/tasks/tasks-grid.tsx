@@ -1,7 +1,9 @@
 import { IconPlayerPauseFilled, IconPlayerPlay, IconPlayerPlayFilled } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { TaskRow } from '../graphql/fragments.js';
+import { useRowHeight } from '../kit/density.js';
 import { Cell, type Column, Grid } from '../kit/grid.js';
+import type { Selecting } from '../kit/selection.js';
 import { useAction } from '../kit/use-action.js';
 import { formatCount, formatShare } from '../numbers.js';
 import { runTask } from '../runs/start-run.js';
@@ -28,16 +30,16 @@ const columns: readonly Column[] = [
   { key: 'actions', label: messages.columns.actions, align: 'end', quiet: true },
 ];
 
-const ROW_PX = 48;
-
 interface TasksGridProps {
   rows: readonly TaskRow[];
   total: number;
   patched: ReadonlyMap<string, number>;
   onEnd: () => void;
+  selecting: Selecting;
+  onPeek: (id: string) => void;
 }
 
-export function TasksGrid({ rows, total, patched, onEnd }: TasksGridProps) {
+export function TasksGrid({ rows, total, patched, onEnd, selecting, onPeek }: TasksGridProps) {
   const navigate = useNavigate();
   const [run] = useStart((row: TaskRow) => runTask(row.id));
   const [toggle] = useAction(
@@ -53,10 +55,14 @@ export function TasksGrid({ rows, total, patched, onEnd }: TasksGridProps) {
       total={total}
       patched={patched}
       rowKey={(row) => row.id}
-      rowHeight={ROW_PX}
+      rowHeight={useRowHeight(2)}
       onEnd={onEnd}
+      selecting={selecting}
+      nameOf={(row) => row.name}
+      hrefOf={(row) => `/tasks/${row.id}`}
       onOpen={(row) => void navigate({ to: '/tasks/$taskId', params: { taskId: row.id } })}
       rowKeys={[
+        { keys: ' ', label: messages.peek, run: (row) => onPeek(row.id) },
         { keys: 'r', label: messages.runNow, run },
         { keys: 'p', label: `${messages.pause}, ${messages.resume}`, run: toggle },
         {

@@ -4,15 +4,21 @@ import { useCallback, useMemo } from 'react';
 import { Page } from '../app/page.js';
 import type { TaskState, TasksSearch } from '../app/searches.js';
 import type { TaskRow } from '../graphql/fragments.js';
+import { BulkBar } from '../kit/bulk-bar.js';
+import type { BulkAction } from '../kit/bulk-dialog.js';
 import { Chips } from '../kit/chips.js';
 import { LinkButton } from '../kit/link-button.js';
 import { FilterBar, isFiltered, ListFrame } from '../kit/list-frame.js';
+import { useSelection } from '../kit/selection.js';
 import { Empty } from '../kit/states.js';
 import { type LiveListView, useLiveList } from '../live/use-live-list.js';
 import { formatTotal } from '../numbers.js';
+import { runTask } from '../runs/start-run.js';
 import { StatusIcon } from '../status/status-icon.js';
 import { type TaskType, taskTypeLabel } from '../words.js';
+import { pauseTask, resumeTask } from './change-task.js';
 import { messages } from './messages.js';
+import { TaskPeek } from './task-peek.js';
 import { taskSource } from './task-source.js';
 import { TasksGrid } from './tasks-grid.js';
 
@@ -29,6 +35,12 @@ const stateChips: { value: TaskState; label: React.ReactNode }[] = [
       </>
     ),
   },
+];
+
+const bulkActions: readonly BulkAction[] = [
+  { label: messages.runNow, does: messages.bulkRun, act: ({ id }) => runTask(id) },
+  { label: messages.pause, does: messages.bulkPause, act: ({ id }) => pauseTask(id) },
+  { label: messages.resume, does: messages.bulkResume, act: ({ id }) => resumeTask(id) },
 ];
 
 /** Workflows have no chip until there are workflows. */
@@ -87,11 +99,23 @@ function Filters({ search }: { search: TasksSearch }) {
 }
 
 function TaskList({ search, view }: { search: TasksSearch; view: LiveListView<TaskRow> }) {
-  const navigate = useNavigate();
+  const navigate = useNavigate({ from: '/tasks' });
+  const { peek, ...filter } = search;
+  const look = useCallback(
+    (id: string | undefined) =>
+      void navigate({
+        search: (now) => ({ ...now, peek: id }),
+        replace: true,
+        resetScroll: false,
+      }),
+    [navigate],
+  );
+  const selecting = useSelection();
+  const chosen = view.list.rows.filter((row) => selecting.selection.chosen.has(row.id));
   return (
     <ListFrame
       view={view}
-      noMatch={isFiltered(search) ? messages.emptyFilter : undefined}
+      noMatch={isFiltered(filter) ? messages.emptyFilter : undefined}
       onClear={() => void navigate({ to: '/tasks', replace: true })}
       empty={
         <Empty
@@ -110,6 +134,16 @@ function TaskList({ search, view }: { search: TasksSearch; view: LiveListView<Ta
         total={view.total}
         patched={view.list.patched}
         onEnd={view.more}
+        selecting={selecting}
+        onPeek={look}
+      />
+      {peek ? <TaskPeek id={peek} onClose={() => look(undefined)} /> : null}
+      <BulkBar
+        selecting={selecting}
+        items={chosen}
+        total={view.total}
+        isExact={view.exact}
+        actions={bulkActions}
       />
     </ListFrame>
   );

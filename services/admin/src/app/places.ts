@@ -1,0 +1,20 @@
+/** The screens that can be gone to from anywhere, in the order of the rail. */
+import {
+  IconBarrierBlock,
+  IconCalendar,
+  IconClockPlay,
+  IconLayoutDashboard,
+  IconListDetails,
+  IconRobot,
+} from '@tabler/icons-react';
+import { messages } from './messages.js';
+
+/** `keys`: from anywhere. */
+export const places = [
+  { to: '/overview', label: messages.overview, icon: IconLayoutDashboard, keys: 'g o' },
+  { to: '/tasks', label: messages.tasks, icon: IconClockPlay, keys: 'g t' },
+  { to: '/runs', label: messages.runs, icon: IconListDetails, keys: 'g r' },
+  { to: '/automations', label: messages.automations, icon: IconRobot, keys: 'g a' },
+  { to: '/calendars', label: messages.calendars, icon: IconCalendar, keys: 'g c' },
+  { to: '/maintenance', label: messages.maintenance, icon: IconBarrierBlock, keys: 'g m' },
+] as const;
