@@ -148,6 +148,7 @@ export const columnTypes: {
     calendar_version: 'int4',
     merged_into: 'text',
     maintenance_id: 'text',
+    decided_at: 'timestamptz',
   },
   execution: {
     account: 'text',

@@ -61,6 +61,8 @@ export interface SlotTable {
   zone: string;
   due_at: Date;
   effective_at: Date;
+  /** When the ticker looked at it; null while only the dispatcher's skip is known. */
+  decided_at: Date | null;
   /** fired | skipped | missed */
   outcome: string;
   /** Lower snake case of tick.SlotCause, or of dispatch.SkipCause when the dispatcher skipped it. */
@@ -75,7 +77,7 @@ export interface SlotTable {
   calendar_version: number | null;
   /** The schedule of the same task whose slot of the same instant runs in its place. */
   merged_into: string | null;
-  /** The maintenance that it fell into. */
+  /** The maintenance that it fell into, or that held it until another took its place. */
   maintenance_id: string | null;
   /** Sequence in TICKS; 0 while only the dispatcher's skip is known. */
   position: Int8;
@@ -110,7 +112,7 @@ export interface ExecutionTable {
   account: string;
   id: string;
   task_id: string;
-  /** As it was at the request; empty, like type and pool, for a slot skipped before there was one. */
+  /** As it was at the request, or when the slot was skipped before there was one; like type and pool. */
   task_name: string;
   type: string;
   pool: string;

@@ -160,6 +160,20 @@ const skipped: [string, SlotFacts, string][] = [
     'Skipped: a later slot of the schedule took its place while it waited.',
   ],
   [
+    'a later slot that took its place while a maintenance held it',
+    {
+      slot: slot('skipped', 'superseded', { maintenance_id: 'm' }),
+      maintenance: {
+        reason: 'Move',
+        from_at: at(-MINUTE),
+        planned_at: at(-2 * MINUTE),
+        author: 'local-admin',
+        ended_at: null,
+      } as unknown as NonNullable<SlotFacts['maintenance']>,
+    },
+    'Skipped: the maintenance *Move* from 2026-11-27 08:59 (UTC), planned by local-admin, held it, and a later slot of the schedule took its place.',
+  ],
+  [
     'a start deadline',
     { slot: slot('skipped', 'start_deadline') },
     'Skipped: it had not started by the start deadline of its task.',
@@ -201,6 +215,14 @@ const missed: [string, SlotFacts, string][] = [
     'it was beyond its deadline',
     { slot: slot('missed', 'too_late'), version: version({ startDeadlineSeconds: 600 }) },
     'Missed: nobody looked at it in time, and then it was too late: its start deadline is 10 min.',
+  ],
+  [
+    'it was looked at too late',
+    {
+      slot: slot('missed', 'too_late', { decided_at: at(26 * 60 * MINUTE) }),
+      version: version(),
+    },
+    'Missed: it was looked at 1 d 2 h late, and then it was too late: the schedule catches up within 1 d.',
   ],
   [
     'nothing is caught up',

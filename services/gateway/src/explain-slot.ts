@@ -1,6 +1,7 @@
 import { localTimeAt } from '#libs/cron';
 import { scopeOf } from './identity.js';
 import { type ExecutionRow } from './queries/executions.js';
+import { type MaintenanceRow } from './queries/maintenance.js';
 import { type ScheduleVersionRow } from './queries/schedule-versions.js';
 import { chainOf, type Link } from './slot-chain.js';
 import { type SlotFacts } from './slot-facts.js';
@@ -30,7 +31,7 @@ function fired(facts: SlotFacts): string {
     slot.folded > 0 ? `; ${slot.folded} more of the same gap of the clock with it` : '';
   switch (slot.cause) {
     case 'catch_up':
-      return `Caught up${lateness(facts)}: nobody looked at it in time${run}${folded}.`;
+      return `Caught up${lookedAt(facts) ?? lateness(facts)}: nobody looked at it in time${run}${folded}.`;
     case 'moved': {
       const to = when(slot.effective_at, slot.zone);
       return `Moved to ${to}: ${calendarReason(facts)}${run}${folded}.`;
@@ -49,6 +50,19 @@ function lateness({ slot, execution }: SlotFacts, of = 'late'): string {
   if (execution === undefined) return '';
   const ms = execution.requested_at.getTime() - slot.effective_at.getTime();
   return ` ${span(Math.max(0, ms))} ${of}`;
+}
+
+/** How late the ticker looked at it, where that is known. */
+function lookedAt({ slot }: SlotFacts): string | undefined {
+  if (slot.decided_at === null) return undefined;
+  const ms = slot.decided_at.getTime() - slot.effective_at.getTime();
+  return ` ${span(Math.max(0, ms))} late`;
+}
+
+/** Why a slot was missed at all. */
+function unseen(facts: SlotFacts): string {
+  const late = lookedAt(facts);
+  return late === undefined ? 'nobody looked at it in time' : `it was looked at${late}`;
 }
 
 const BECAME: Readonly<Record<string, string>> = {
@@ -82,7 +96,7 @@ function reasonOf(facts: SlotFacts): string {
     case 'buffer_full':
       return `as many runs waited already as may wait (overlap: ${overlapOf(facts)})`;
     case 'superseded':
-      return 'a later slot of the schedule took its place while it waited';
+      return supersededReason(facts);
     case 'start_deadline':
       return 'it had not started by the start deadline of its task';
     case 'task_deleted':
@@ -92,9 +106,9 @@ function reasonOf(facts: SlotFacts): string {
     case 'later_slot':
       return laterReason(facts);
     case 'too_late':
-      return `nobody looked at it in time, and then it was too late${tooLate(version)}`;
+      return `${unseen(facts)}, and then it was too late${tooLate(version)}`;
     case 'not_caught_up':
-      return `nobody looked at it in time, and ${notCaughtUp(version)}`;
+      return `${unseen(facts)}, and ${notCaughtUp(version)}`;
     default:
       return `for a cause that this version does not know (${slot.cause})`;
   }
@@ -117,12 +131,24 @@ function pausedBy({ slot, pause }: SlotFacts): string {
   return ` by ${pause.actor} on ${when(pause.occurred_at, slot.zone)}${why}`;
 }
 
-function maintenanceReason({ slot, maintenance }: SlotFacts): string {
-  if (maintenance === undefined) return 'it fell into a maintenance';
+function maintenanceReason(facts: SlotFacts): string {
+  return facts.maintenance === undefined
+    ? 'it fell into a maintenance'
+    : `it fell into ${nameOf(facts.maintenance, facts.slot.zone)}`;
+}
+
+function supersededReason({ slot, maintenance }: SlotFacts): string {
+  const replaced = 'a later slot of the schedule took its place while it waited';
+  if (slot.maintenance_id === null) return replaced;
+  const held = maintenance === undefined ? 'a maintenance' : `${nameOf(maintenance, slot.zone)},`;
+  return `${held} held it, and a later slot of the schedule took its place`;
+}
+
+function nameOf(maintenance: MaintenanceRow, zone: string): string {
   const { reason, from_at, author } = maintenance;
-  const named = reason === '' ? '' : ` *${reason}*`;
   const whole = scopeOf(maintenance) === 'system' ? ' of the whole system' : '';
-  return `it fell into the maintenance${whole}${named} from ${when(from_at, slot.zone)}, planned by ${author}`;
+  const named = reason === '' ? '' : ` *${reason}*`;
+  return `the maintenance${whole}${named} from ${when(from_at, zone)}, planned by ${author}`;
 }
 
 function mergedReason({ slot, instead }: SlotFacts): string {
@@ -140,13 +166,14 @@ function overlapOf({ version }: SlotFacts): string {
   return version?.definition.overlap.policy ?? 'skip';
 }
 
-function laterReason({ slot, instead }: SlotFacts): string {
-  const nobody = 'nobody looked at it in time';
+function laterReason(facts: SlotFacts): string {
+  const { slot, instead } = facts;
   const run = instead?.execution;
-  const late = run && run.requested_at.getTime() - slot.due_at.getTime();
-  const back = late === undefined || late < 0 ? '' : `; the ticker came back ${span(late)} late`;
+  const late =
+    slot.decided_at === null && run ? run.requested_at.getTime() - slot.due_at.getTime() : -1;
+  const back = late < 0 ? '' : `; the ticker came back ${span(late)} late`;
   const which = instead === undefined ? '' : ` (${when(instead.slot.due_at, slot.zone)})`;
-  return `${nobody}${back}; a later slot${which} stood for it`;
+  return `${unseen(facts)}${back}; a later slot${which} stood for it`;
 }
 
 function tooLate(version: ScheduleVersionRow | undefined): string {

@@ -432,28 +432,3 @@ test('the API describes itself', async () => {
   expect(Object.keys(document.paths)).toContain('/api/scheduler/tasks/{taskId}/run');
   expect(document.components.schemas.Problem.properties).toHaveProperty('errors');
 });
-
-test('a slot that was skipped before it became a run is named by its task', async () => {
-  const skipped = { task_name: '', type: '', pool: '', skip_cause: 'overlap' };
-  const row = executionRow('e-skipped', 40, { status: 'skipped', ...skipped });
-  await gateway.db.insertInto('execution').values(row).execute();
-  try {
-    const named = { id: 'e-skipped', taskName: 'daily', type: 'system' };
-    const { data } = await query(`{
-      dashboard { recentExecutions { id taskName type } }
-      execution(id: "e-skipped") { id taskName type }
-      executions(first: 5) { edges { node { id taskName type } } }
-      task(id: "daily") { recentExecutions(limit: 1) { id taskName type } }
-    }`);
-    expect(data.dashboard.recentExecutions).toContainEqual(named);
-    expect(data.execution).toEqual(named);
-    expect(data.executions.edges).toContainEqual({ node: named });
-    expect(data.task.recentExecutions).toEqual([named]);
-    const { json } = await get('/executions?limit=5');
-    expect(json.executions).toContainEqual(
-      expect.objectContaining({ id: 'e-skipped', taskName: 'daily' }),
-    );
-  } finally {
-    await gateway.db.deleteFrom('execution').where('id', '=', 'e-skipped').execute();
-  }
-});

@@ -15,6 +15,7 @@ export function chainOf(facts: SlotFacts): Link[] {
   const links: Link[] = [
     ...definitionLinks(facts),
     { at: slot.due_at, what: `The slot ${slot.local} was due.`, by: null },
+    ...lateLook(slot),
     ...(execution === undefined ? [] : runLinks('Its execution', execution)),
     ...(blocking === undefined ? [] : runLinks('The run in its way', blocking)),
   ];
@@ -24,6 +25,13 @@ export function chainOf(facts: SlotFacts): Link[] {
     if (instead.execution) links.push(...runLinks('The execution of that', instead.execution));
   }
   return links.sort((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+/** When the ticker looked at it, where that was not in time. */
+function lateLook({ outcome, cause, decided_at }: SlotFacts['slot']): Link[] {
+  const isLate = outcome === 'missed' || cause === 'catch_up';
+  if (!isLate || decided_at === null) return [];
+  return [{ at: decided_at, what: 'The ticker looked at it.', by: null }];
 }
 
 /** What somebody had defined. */

@@ -47,6 +47,14 @@ function sayOrigin({ retryOf, redriveOf, redriveId }: d.ExecutionRequested): str
   return retryOf === '' ? '' : `, a retry of ${retryOf}`;
 }
 
+/** Why a slot led to no run, and what stood in its way. */
+export function saySkip(event: d.ExecutionSkipped): string {
+  const { cause, blockingExecutionId, maintenanceId } = event;
+  const by = blockingExecutionId === '' ? '' : ` by ${blockingExecutionId}`;
+  const held = maintenanceId === '' ? '' : `, held by maintenance ${maintenanceId}`;
+  return `${words(d.SkipCause[cause])}${by}${held}`;
+}
+
 /** An event of the dispatch journal in a sentence. */
 export function sayEvent(event: DomainEvent, actor: envelope.Actor): string {
   switch (event.$typeName) {
@@ -57,7 +65,7 @@ export function sayEvent(event: DomainEvent, actor: envelope.Actor): string {
       return `requested (${words(d.Trigger[trigger])}, by ${by}): task "${spec?.taskName}" ${spec?.taskId}, ${type}, pool ${spec?.pool}, parameters ${spec?.parametersJson}${sayOrigin(event)}`;
     }
     case 'dispatch.v1.ExecutionSkipped':
-      return `skipped: ${words(d.SkipCause[event.cause])}${event.blockingExecutionId === '' ? '' : ` (by ${event.blockingExecutionId})`}`;
+      return `skipped: ${saySkip(event)}`;
     case 'dispatch.v1.AttemptReleased':
       return `attempt ${event.attempt} given to worker ${event.workerId} with fence ${event.fence}`;
     case 'dispatch.v1.AttemptAccepted':

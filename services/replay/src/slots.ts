@@ -6,7 +6,7 @@ import {
   tick,
 } from '#libs/contracts';
 import type { EventLog } from '#libs/event-log';
-import { time, words } from './say.js';
+import { saySkip, time, words } from './say.js';
 
 export interface SlotQuery {
   readonly taskId: string;
@@ -58,9 +58,8 @@ async function fatesOf(
   for await (const { bytes } of log.read({ stream: 'DISPATCH', fromSeq: 1 }))
     for (const { event } of decodeCommit(bytes).events) {
       if (event.$typeName === 'dispatch.v1.ExecutionSkipped') {
-        const by = event.blockingExecutionId === '' ? '' : ` by ${event.blockingExecutionId}`;
         if (executionIds.has(event.executionId))
-          fates.set(event.executionId, `skipped: ${words(d.SkipCause[event.cause])}${by}`);
+          fates.set(event.executionId, `skipped: ${saySkip(event)}`);
       } else if (event.$typeName === 'dispatch.v1.ExecutionFinished') {
         if (executionIds.has(event.executionId))
           fates.set(event.executionId, words(d.ExecutionStatus[event.status]));

@@ -8,6 +8,7 @@ import { type Emit, of } from './emit.js';
 import { exceeded, totalDeadlineMs } from './exceeded.js';
 import type { Execution } from './execution.js';
 import { fail } from './fail.js';
+import { namesIn } from './spec.js';
 import type { DispatchState } from './state.js';
 
 function startDeadlineMs({ countsFromMs, spec }: Execution): number {
@@ -48,6 +49,7 @@ export function meetDeadline(
       executionId,
       account,
       taskId: spec.taskId,
+      ...namesIn(spec),
       ...(slot === undefined ? {} : { slot }),
       cause: d.SkipCause.START_DEADLINE,
       skippedAtMs: nowMs,

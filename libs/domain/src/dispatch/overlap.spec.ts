@@ -188,6 +188,19 @@ describe('during a maintenance', () => {
     expect(when(state, {})).toEqual(['e2 AttemptReleased']);
   });
 
+  test('the one that was replaced names the maintenance, and what it would have run', () => {
+    const state = held(m.Aftermath.LATEST, SKIP);
+    when(state, { slots: [slot('e1')] });
+    const none = { silences: [], facts: [], commands: [] };
+    const { events } = decideDispatch(state, { ...none, nowMs, slots: [slot('e2')] });
+    expect(events[0]?.event).toMatchObject({
+      executionId: 'e1',
+      maintenanceId: 'm1',
+      type: t.TaskType.SYSTEM,
+      pool: 'system',
+    });
+  });
+
   test('all of them are held and run in turn, when that is wanted', () => {
     const state = held(m.Aftermath.ALL, SKIP);
     expect(when(state, { slots: [slot('e1'), slot('e2')] })).toEqual([

@@ -4,12 +4,15 @@ import { keyOf } from './definitions.js';
 import { cancel, type Emit, of } from './emit.js';
 import type { Execution } from './execution.js';
 import { BUFFER_LIMIT } from './limits.js';
+import { namesIn } from './spec.js';
 import type { DispatchState } from './state.js';
 
 /** Why a slot leads to no run; undefined when it does. */
 export interface Obstacle {
   readonly cause: d.SkipCause;
   readonly blockingExecutionId: string;
+  /** The maintenance that held it. */
+  readonly maintenanceId?: string;
 }
 
 export interface Newcomer {
@@ -85,11 +88,12 @@ function heldSlots(
   const maintenance = state.definitions.maintenance.at(account, nowMs);
   if (maintenance === undefined) return undefined;
   if (maintenance.aftermath === m.Aftermath.ALL) return 'buffered';
+  const superseded = { cause: d.SkipCause.SUPERSEDED, blockingExecutionId: executionId };
   for (const other of present(state, account, taskId, executionId)) {
     const isHeld =
       other.phase === 'queued' && other.attempt === 0 && other.trigger !== d.Trigger.MANUAL;
     if (isHeld && other.scheduleId === scheduleId)
-      skip(other, { cause: d.SkipCause.SUPERSEDED, blockingExecutionId: executionId }, nowMs, emit);
+      skip(other, { ...superseded, maintenanceId: maintenance.id }, nowMs, emit);
   }
   return undefined;
 }
@@ -141,6 +145,7 @@ function skip(execution: Execution, obstacle: Obstacle, nowMs: number, emit: Emi
         executionId: id,
         account,
         taskId: spec.taskId,
+        ...namesIn(spec),
         ...(slot === undefined ? {} : { slot }),
         ...obstacle,
         skippedAtMs: nowMs,

@@ -3,7 +3,7 @@ import { create, dispatch as d, envelope, task as t, tick } from '#libs/contract
 import { admit } from './admission.js';
 import type { Emit } from './emit.js';
 import { makeRoom } from './overlap.js';
-import { specOf } from './spec.js';
+import { namesOf, specOf } from './spec.js';
 import type { DispatchState } from './state.js';
 
 export function onSlot(state: DispatchState, slot: tick.Slot, nowMs: number, emit: Emit): void {
@@ -22,7 +22,8 @@ export function onSlot(state: DispatchState, slot: tick.Slot, nowMs: number, emi
     cause: d.SkipCause,
     more: { blockingExecutionId?: string; limitId?: string; detail?: string } = {},
   ) => {
-    const skipped = { executionId, account, taskId, slot: ref, cause, ...more };
+    const named = namesOf(state, account, taskId);
+    const skipped = { executionId, account, taskId, ...named, slot: ref, cause, ...more };
     const event = create(d.ExecutionSkippedSchema, { ...skipped, skippedAtMs: nowMs });
     emit({ account, executionId, actor, event });
   };

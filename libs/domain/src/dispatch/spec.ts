@@ -18,6 +18,24 @@ export function poolOf(type: t.TaskType): string {
   }
 }
 
+/** What a slot that leads to no run is told by. */
+export type Named = Pick<d.ExecutionSpec, 'taskName' | 'type' | 'pool'>;
+
+/** Of a task as it is, or was before it was deleted. */
+export function namesOf(state: DispatchState, account: string, taskId: string): Named {
+  const task = state.definitions.task(account, taskId);
+  if (task.status === 'none') return { taskName: '', type: NO_TYPE, pool: poolOf(NO_TYPE) };
+  const pool = 'settings' in task ? task.settings.pool : '';
+  return { taskName: task.name, type: task.type, pool: pool || poolOf(task.type) };
+}
+
+const NO_TYPE = t.TaskType.UNSPECIFIED;
+
+/** Of a run that was requested. */
+export function namesIn({ taskName, type, pool }: d.ExecutionSpec): Named {
+  return { taskName, type, pool };
+}
+
 /** Overrides win by top-level key. Both are JSON objects, or empty. */
 export function mergeParameters(baseJson: string, overridesJson: string): string {
   if (overridesJson === '') return baseJson;

@@ -27,7 +27,8 @@ export interface TaskBody {
 export type TaskState =
   | { readonly status: 'none' }
   | ({ readonly status: 'active' | 'paused' } & TaskBody)
-  | { readonly status: 'deleted' };
+  /** What is left of it is what its past runs are told by. */
+  | ({ readonly status: 'deleted' } & Pick<TaskBody, 'name' | 'type'>);
 
 export type TaskCommand =
   | {
@@ -210,7 +211,7 @@ export function evolve(state: TaskState, event: TaskEvent): TaskState {
     case 'task.v1.TaskResumed':
       return { ...state, status: 'active' };
     case 'task.v1.TaskDeleted':
-      return { status: 'deleted' };
+      return { status: 'deleted', name: state.name, type: state.type };
     default:
       return impossible(event);
   }

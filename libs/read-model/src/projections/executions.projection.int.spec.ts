@@ -285,6 +285,9 @@ describe('an execution', () => {
       create(d.ExecutionSkippedSchema, {
         ...run,
         taskId: 'report',
+        taskName: 'Daily report',
+        type: t.TaskType.BROWSER_AUTOMATION,
+        pool: 'browser',
         slot: { scheduleId: 's1', local: '2026-11-23T10:00:00', zone: 'UTC', dueAtMs: T0 },
         cause: d.SkipCause.OVERLAP,
         blockingExecutionId: 'run-0',
@@ -294,6 +297,9 @@ describe('an execution', () => {
     expect(await execution()).toMatchObject({
       status: 'skipped',
       skip_cause: 'overlap',
+      task_name: 'Daily report',
+      type: 'browser_automation',
+      pool: 'browser',
       blocking_execution_id: 'run-0',
       nominal_at: new Date(T0),
       requested_at: new Date(at(1)),

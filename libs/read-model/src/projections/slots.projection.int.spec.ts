@@ -19,6 +19,9 @@ beforeAll(async () => {
 afterAll(() => model.stop());
 
 const LOCAL = '2026-11-23T10:00:00';
+/** Seconds after T0. */
+const LOOKED_AT = 5;
+const DECIDED = T0 + LOOKED_AT * 1_000;
 
 const slot = (more: Omit<Partial<tick.Slot>, '$typeName' | '$unknown'> = {}) =>
   create(tick.SlotSchema, {
@@ -42,10 +45,11 @@ const decided = (seq: number, ...slots: tick.Slot[]) =>
     stream: 'TICKS',
     subject: SUBJECT_OF.tick,
     seq,
+    at: LOOKED_AT,
     events: [create(tick.SlotsDecidedSchema, { slots })],
   });
 
-const skipped = (seq: number) =>
+const skipped = (seq: number, more: Pick<Partial<d.ExecutionSkipped>, 'maintenanceId'> = {}) =>
   recorded({
     stream: 'DISPATCH',
     subject: SUBJECT_OF.dispatch,
@@ -66,6 +70,7 @@ const skipped = (seq: number) =>
         cause: d.SkipCause.OVERLAP,
         blockingExecutionId: 'run-0',
         skippedAtMs: T0 + 5_000,
+        ...more,
       }),
     ],
   });
@@ -80,6 +85,7 @@ const rowOfSlot = {
   zone: 'Europe/Berlin',
   due_at: new Date(T0),
   effective_at: new Date(T0 + 4_000),
+  decided_at: new Date(DECIDED),
   outcome: 'fired',
   cause: 'due',
   execution_id: 'run-1',
@@ -182,9 +188,16 @@ test('a fired slot that the dispatcher skipped is skipped, whichever of the two 
   expect(await rowsAfter([skipped(7)], [decided(3, slot())])).toEqual([expected]);
 });
 
+test('a slot that was replaced while a maintenance held it names the maintenance, in either order', async () => {
+  const held = skipped(7, { maintenanceId: 'm1' });
+  const expected = { outcome: 'skipped', maintenance_id: 'm1', decided_at: new Date(DECIDED) };
+  expect(await rowsAfter([decided(3, slot())], [held])).toMatchObject([expected]);
+  expect(await rowsAfter([held], [decided(3, slot())])).toMatchObject([expected]);
+});
+
 test('until the ticker is read, a skip alone stands with what it knows', async () => {
   expect(await rowsAfter([skipped(7)])).toMatchObject([
-    { outcome: 'skipped', position: 0, effective_at: new Date(T0) },
+    { outcome: 'skipped', position: 0, effective_at: new Date(T0), decided_at: null },
   ]);
 });
 

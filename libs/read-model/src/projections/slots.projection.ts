@@ -35,7 +35,8 @@ const completeSkipped = sql`set
   task_id = excluded.task_id, zone = excluded.zone, due_at = excluded.due_at,
   effective_at = excluded.effective_at, folded = excluded.folded, position = excluded.position,
   calendar_id = excluded.calendar_id, calendar_version = excluded.calendar_version,
-  merged_into = excluded.merged_into, maintenance_id = excluded.maintenance_id,
+  merged_into = excluded.merged_into, decided_at = excluded.decided_at,
+  maintenance_id = coalesce(excluded.maintenance_id, slot.maintenance_id),
   execution_id = coalesce(excluded.execution_id, slot.execution_id)
   where slot.position = 0`;
 
@@ -49,6 +50,7 @@ async function saveDecided(tx: Transaction<ReadModel>, fold: SlotsFold): Promise
 const overrule = sql`set
   outcome = excluded.outcome, cause = excluded.cause,
   blocking_execution_id = excluded.blocking_execution_id, skip_position = excluded.skip_position,
+  maintenance_id = coalesce(excluded.maintenance_id, slot.maintenance_id),
   execution_id = coalesce(slot.execution_id, excluded.execution_id)
   where slot.skip_position is null`;
 
@@ -61,7 +63,7 @@ async function saveSkipped(tx: Transaction<ReadModel>, fold: SlotsFold): Promise
 /** The slot ledger. Either stream may be ahead of the other: both orders end in the same row. */
 export const slotsProjection: Projection = {
   name: 'slots',
-  version: 2,
+  version: 3,
   tables: ['slot'],
   sources: [
     foldedSource({
@@ -123,6 +125,7 @@ function decidedRow(slot: tick.Slot, { recorded }: Place): SlotRow {
     zone: text(slot.zone),
     due_at: instant(slot.dueAtMs),
     effective_at: instant(slot.effectiveAtMs),
+    decided_at: instant(recorded.commit.occurredAtMs),
     outcome: slotOutcome(slot.outcome),
     cause: slotCause(slot.cause),
     execution_id: keyOrNull(slot.executionId),
@@ -152,6 +155,7 @@ function skippedRow(
     zone: text(slot.zone),
     due_at: instant(slot.dueAtMs),
     effective_at: instant(slot.dueAtMs),
+    decided_at: null,
     outcome: 'skipped',
     cause: skipCause(event.cause),
     execution_id: keyOrNull(event.executionId),
@@ -160,7 +164,7 @@ function skippedRow(
     calendar_id: null,
     calendar_version: null,
     merged_into: null,
-    maintenance_id: null,
+    maintenance_id: keyOrNull(event.maintenanceId),
     position: 0,
     skip_position: int8(recorded.seq),
   };

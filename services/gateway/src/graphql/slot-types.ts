@@ -27,6 +27,11 @@ export class Slot {
   @Field(() => String) timezone: string;
   @Field(() => DateTimeScalar) dueAt: Date;
   @Field(() => DateTimeScalar, { description: 'When it was meant to start.' }) effectiveAt: Date;
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When it was looked at; null while that is not known yet.',
+  })
+  decidedAt: Date | null;
   @Field(() => String, { description: 'fired, skipped or missed' }) outcome: string;
   @Field(() => String) cause: string;
   @Field(() => ID, { nullable: true }) executionId: string | null;

@@ -98,6 +98,7 @@ function slotView(row: SlotRow): Slot {
     timezone: row.zone,
     dueAt: row.due_at,
     effectiveAt: row.effective_at,
+    decidedAt: row.decided_at,
     outcome: row.outcome,
     cause: row.cause,
     executionId: row.execution_id,

@@ -86,6 +86,7 @@ function answerOf(row: SlotRow): SlotAnswer {
     outcome: row.outcome as SlotAnswer['outcome'],
     cause: row.cause,
     folded: row.folded,
+    ...(row.decided_at === null ? {} : { decidedAt: row.decided_at.toISOString() }),
     ...(row.execution_id === null ? {} : { executionId: row.execution_id }),
     ...(row.blocking_execution_id === null
       ? {}

@@ -7,7 +7,6 @@ import {
   UPCOMING_SCHEDULES_MAX,
 } from '../limits.js';
 import { type ExecutionRow } from './executions.js';
-import { nameSkipped } from './name-skipped.js';
 import { type Db, type ScheduleRow, sinceOfSchedule } from './tasks.js';
 
 const HOUR_MS = 3_600_000;
@@ -44,8 +43,8 @@ export function runningExecutions(db: Db, account: string): Promise<ExecutionRow
     .execute();
 }
 
-export async function recentExecutions(db: Db, account: string): Promise<ExecutionRow[]> {
-  const rows = await db
+export function recentExecutions(db: Db, account: string): Promise<ExecutionRow[]> {
+  return db
     .selectFrom('execution')
     .selectAll()
     .where('account', '=', account)
@@ -53,7 +52,6 @@ export async function recentExecutions(db: Db, account: string): Promise<Executi
     .orderBy('id', 'desc')
     .limit(DASHBOARD_RECENT_MAX)
     .execute();
-  return nameSkipped(db, account, rows);
 }
 
 export interface FailingTaskRow {

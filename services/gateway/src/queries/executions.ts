@@ -1,7 +1,6 @@
 import { type ExpressionBuilder, type Selectable, type SqlBool, sql } from 'kysely';
 import { type AttemptTable, type ExecutionTable, type ReadModel } from '#libs/read-model';
 import { COUNT_MAX } from '../limits.js';
-import { nameSkipped } from './name-skipped.js';
 import { type Page } from './page.js';
 import { containing, type Db, type Window } from './tasks.js';
 
@@ -50,7 +49,7 @@ export async function listExecutions(
     )
     .select((eb) => eb.fn.countAll<number>().as('counted'))
     .executeTakeFirstOrThrow();
-  return { rows: await nameSkipped(db, account, rows), counted };
+  return { rows, counted };
 }
 
 function conditions(eb: ExpressionBuilder<ReadModel, 'execution'>, filter: ExecutionConditions) {
@@ -75,12 +74,12 @@ export async function findExecution(
   return row;
 }
 
-export async function executionsByIds(
+export function executionsByIds(
   db: Db,
   account: string,
   ids: readonly string[],
 ): Promise<ExecutionRow[]> {
-  const rows = await db
+  return db
     .selectFrom('execution')
     .selectAll()
     .where('account', '=', account)
@@ -88,7 +87,6 @@ export async function executionsByIds(
     .orderBy('requested_at', 'desc')
     .orderBy('id', 'desc')
     .execute();
-  return nameSkipped(db, account, rows);
 }
 
 /** The newest `limit` of each task, in one query. */
@@ -105,7 +103,7 @@ export async function recentOfTasks(
       where account = ${account} and task_id = wanted.task_id
       order by requested_at desc, id desc limit ${limit}
     ) as recent`.execute(db);
-  return nameSkipped(db, account, rows);
+  return rows;
 }
 
 /** In the order in which they were released. */

@@ -12,6 +12,7 @@ export const slotAnswer = z.object({
   timezone: z.string(),
   dueAt: instant,
   effectiveAt: instant.meta({ description: 'When it was meant to start.' }),
+  decidedAt: instant.optional().meta({ description: 'When it was looked at.' }),
   outcome: z.enum(slotOutcomes),
   cause: z.string(),
   executionId: z.string().optional(),

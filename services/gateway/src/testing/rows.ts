@@ -134,6 +134,7 @@ export function slotRow(local: string, rest: Partial<Insertable<SlotTable>> = {}
     zone: 'UTC',
     due_at: at,
     effective_at: at,
+    decided_at: null,
     outcome: 'fired',
     cause: 'due',
     execution_id: null,
