@@ -1,6 +1,7 @@
 import { metrics } from '@opentelemetry/api';
 import { attempt as a } from '#libs/contracts';
 import type { RunningAttempts } from './running-attempts.js';
+import type { Tier } from './sandbox/isolation.js';
 
 export interface WorkerMetrics {
   ended(pool: string, end: a.AttemptEnded, tookMs: number): void;
@@ -9,7 +10,10 @@ export interface WorkerMetrics {
 }
 
 /** What a worker counts. Slots are looked up when somebody asks. */
-export function workerMetrics(running: RunningAttempts): WorkerMetrics & { stop(): void } {
+export function workerMetrics(
+  running: RunningAttempts,
+  tier: () => Tier | undefined,
+): WorkerMetrics & { stop(): void } {
   const meter = metrics.getMeter('carillon');
   const ended = meter.createCounter('carillon_attempts_ended', {
     description: 'Attempts that this worker ended, by pool and outcome.',
@@ -34,6 +38,14 @@ export function workerMetrics(running: RunningAttempts): WorkerMetrics & { stop(
     }
   };
   slots.addCallback(observe);
+  const isolation = meter.createObservableGauge('carillon_worker_isolation', {
+    description: 'What holds programs on this worker: 1 for its tier (none, limits, sandbox).',
+  });
+  const observeTier: Parameters<typeof isolation.addCallback>[0] = (result) => {
+    const held = tier();
+    if (held !== undefined) result.observe(1, { tier: held });
+  };
+  isolation.addCallback(observeTier);
   return {
     ended: (pool, end, tookMs) => {
       ended.add(1, { pool, outcome: a.AttemptOutcome[end.outcome] ?? '' });
@@ -41,6 +53,9 @@ export function workerMetrics(running: RunningAttempts): WorkerMetrics & { stop(
     },
     linesDropped: (count) => dropped.add(count),
     handedBack: (why) => handedBack.add(1, { why }),
-    stop: () => slots.removeCallback(observe),
+    stop: () => {
+      slots.removeCallback(observe);
+      isolation.removeCallback(observeTier);
+    },
   };
 }

@@ -84,7 +84,7 @@ export class Worker {
       onChange: () => this.#heartbeat.beat(),
     });
     this.#naps = new Naps(deps.nc, deps.clock);
-    this.#metrics = workerMetrics(this.#running);
+    this.#metrics = workerMetrics(this.#running, () => this.#isolation?.tier);
     this.#heartbeat = new Heartbeat({
       nc: deps.nc,
       clock: deps.clock,

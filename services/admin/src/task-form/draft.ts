@@ -50,6 +50,7 @@ export interface Draft {
   priority: Priority;
   /** Kept as they are until there is a place to change them. */
   notifications: { onSuccess: boolean; onFailure: boolean; channels: string[] };
+  limits: Partial<Record<'cpuSeconds' | 'memoryMb' | 'diskMb' | 'processes', number>> | undefined;
   enabled: boolean;
 }
 
@@ -72,6 +73,7 @@ export const newDraft = (): Draft => ({
   pauseAfterFailures: '',
   priority: 'normal',
   notifications: { onSuccess: false, onFailure: true, channels: [] },
+  limits: undefined,
   enabled: true,
 });
 
@@ -174,6 +176,8 @@ export function draftOf(task: TaskWhole): Draft {
     pauseAfterFailures: settings.pauseAfterFailures ?? '',
     priority: settings.priority,
     notifications: settings.notifications,
+    limits:
+      settings.limits === null ? undefined : (withoutNulls(settings.limits) as Draft['limits']),
     enabled: task.status === 'active',
   };
 }
@@ -215,6 +219,7 @@ export function inputOf(draft: Draft) {
       concurrencyLimit: given(draft.concurrencyLimit),
       pauseAfterFailures: given(draft.pauseAfterFailures),
       priority: draft.priority,
+      ...(draft.limits && { limits: draft.limits }),
     },
     enabled: draft.enabled,
   };

@@ -24,6 +24,8 @@ export const messages = {
   systemTasks: {
     'http.request': 'HTTP request',
     noop: 'Nothing, for a given time',
+    'script.run': 'Script (JavaScript, TypeScript)',
+    'shell.run': 'Shell script',
   } as Record<string, string>,
 
   parameters: 'Parameters',
@@ -31,6 +33,10 @@ export const messages = {
   asJson: 'JSON',
   jsonHint: 'A JSON object. Texts may use {{name}} for values given at a run.',
   jsonInvalid: (reason: string) => `This is not a JSON object: ${reason}`,
+  script: 'Script',
+  scriptHint: 'A module: export default async ({ params, log, output, signal, attempt }) => …',
+  shellHint:
+    'Runs in a sandbox where there is one. Other parameters (env, shell, network) as JSON.',
   method: 'Method',
   url: 'Address',
   headers: 'Headers',

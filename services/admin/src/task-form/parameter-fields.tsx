@@ -5,6 +5,9 @@ import classes from './form.module.css';
 import { HttpFields } from './http-fields.js';
 import { messages } from './messages.js';
 
+const PROGRAMS = new Set(['script.run', 'shell.run']);
+const SCRIPT_ROWS = 8;
+
 interface ParameterFieldsProps {
   draft: Draft;
   problems: readonly Problem[];
@@ -57,6 +60,21 @@ function FormOf({ draft, problems, names, onChange }: ParameterFieldsProps) {
         parameters={parameters}
         problemOf={(field) => problemAt(problems, `/parameters/${field}`)}
         onChange={set}
+      />
+    );
+  if (draft.type === 'system' && PROGRAMS.has(draft.systemTask))
+    return (
+      <Textarea
+        label={messages.script}
+        description={draft.systemTask === 'script.run' ? messages.scriptHint : messages.shellHint}
+        value={String(parameters['script'] ?? '')}
+        error={problemAt(problems, '/parameters')}
+        onChange={(event) => set({ ...parameters, script: event.currentTarget.value })}
+        classNames={{ input: 'mono' }}
+        autosize
+        minRows={SCRIPT_ROWS}
+        maxRows={3 * SCRIPT_ROWS}
+        spellCheck={false}
       />
     );
   if (draft.type === 'system')

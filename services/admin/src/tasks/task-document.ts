@@ -26,6 +26,12 @@ export const TaskFragment = graphql(
         }
         concurrencyLimit
         pauseAfterFailures
+        limits {
+          cpuSeconds
+          memoryMb
+          diskMb
+          processes
+        }
         priority
       }
       upcoming: schedules {

@@ -56,6 +56,10 @@ export class Worker {
   @Field(() => Float) memoryUtilization: number;
   @Field(() => Int) running: number;
   @Field(() => DateTimeScalar) startedAt: Date;
+  @Field(() => String, { description: 'What holds programs: none, limits or sandbox.' })
+  isolation: string;
+  @Field(() => String, { description: 'What is missing to more; empty: nothing.' })
+  isolationLacks: string;
 }
 
 @ObjectType({ description: 'Executions by the UTC hour of their end.' })

@@ -13,6 +13,9 @@ export interface BoardedWorker {
   readonly memoryUtilization: number;
   readonly running: number;
   readonly startedAt: Date;
+  /** What holds the programs of users there, and what is missing to more. */
+  readonly isolation: string;
+  readonly isolationLacks: string;
 }
 
 interface Heard {
@@ -92,6 +95,8 @@ function boarded(beat: worker.Heartbeat): BoardedWorker {
     memoryUtilization: beat.memoryUtilization,
     running: beat.running.length,
     startedAt: new Date(beat.startedAtMs),
+    isolation: beat.isolation || 'none',
+    isolationLacks: beat.isolationLacks,
   };
 }
 

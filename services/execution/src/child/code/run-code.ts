@@ -10,6 +10,7 @@ import { JobFailure } from '../job-failure.js';
 import { LineReader } from '../line-reader.js';
 import { LEVELS, type Level } from '../protocol.js';
 import type { CodeJob, ShellProgram } from './code-job.js';
+import { runnerEnvironment } from './config.js';
 import { CODE_LIMITS as L } from './limits.js';
 import { LineBudget } from './line-budget.js';
 import { failureOfExit, type ProgramExit } from './program-failure.js';
@@ -67,7 +68,7 @@ async function startShell(
   return spawn(`/bin/${program.shell}`, [file], {
     cwd: folder,
     env: {
-      ...process.env,
+      ...runnerEnvironment(),
       ...program.env,
       CARILLON_OUTPUT: join(folder, OUTPUT_FILE),
       CARILLON_EXECUTION: job.attempt.executionId,
@@ -96,7 +97,12 @@ async function startScript(job: CodeJob, folder: string): Promise<ChildProcess> 
       `--report-filename=${REPORT_FILE}`,
       host,
     ],
-    { cwd: folder, env: process.env, stdio: ['pipe', 'pipe', 'pipe', 'pipe'], detached: true },
+    {
+      cwd: folder,
+      env: runnerEnvironment(),
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+      detached: true,
+    },
   );
   // One that ends before it has read all is settled by its exit.
   child.stdin?.on('error', () => {});
