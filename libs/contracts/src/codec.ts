@@ -1,13 +1,13 @@
-import { create, type DescMessage, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { create, type DescMessage, fromBinary } from '@bufbuild/protobuf';
 import {
   type Actor,
   ActorKind,
   ActorSchema,
   type Commit,
   CommitSchema,
-  EventSchema,
 } from './gen/envelope/v1/commit_pb.js';
 import { type DomainEvent, schemaOf } from './registry.js';
+import { encoderWith, isLeftToLibrary, toBinary } from './wire.js';
 
 /** Shape of the envelope; moves only when the envelope itself changes meaning. */
 export const ENVELOPE_VERSION = 1;
@@ -61,28 +61,46 @@ export interface DecodedCommit {
   readonly events: readonly DecodedEvent[];
 }
 
+const EMPTY = new Uint8Array();
+
+/** Events are written into the commit where they stand, without bytes of their own before. */
+const encodeWhole = encoderWith(CommitSchema, ({ $typeName }) => schemaOf($typeName));
+
 /** Equal commits give equal bytes: no message of ours has a map field. */
 export function encodeCommit(commit: NewCommit): Uint8Array {
-  return toBinary(
-    CommitSchema,
-    create(CommitSchema, {
-      ...commit,
-      schemaVersion: ENVELOPE_VERSION,
-      previousHash: commit.previousHash ?? new Uint8Array(),
-      inputs: commit.inputs ?? new Uint8Array(),
-      events: commit.events.map(encodeEvent),
-    }),
-  );
+  const message = {
+    ...commit,
+    schemaVersion: ENVELOPE_VERSION,
+    previousHash: commit.previousHash ?? EMPTY,
+    inputs: commit.inputs ?? EMPTY,
+  };
+  try {
+    const events = commit.events.map((event) => eventOf(event, (payload) => payload));
+    return encodeWhole({ ...message, $typeName: CommitSchema.typeName, events });
+  } catch (error) {
+    if (!isLeftToLibrary(error)) throw error;
+    const events = commit.events.map((event) => eventOf(event, encodePayload));
+    return toBinary(CommitSchema, create(CommitSchema, { ...message, events }));
+  }
 }
 
-function encodeEvent({ event, ...envelope }: NewEvent) {
+function eventOf<T>({ event, ...envelope }: NewEvent, payloadOf: (event: DomainEvent) => T) {
+  const { account = '', correlationId = '', causationId = '', actor } = envelope;
+  return {
+    $typeName: 'envelope.v1.Event' as const,
+    type: event.$typeName,
+    payload: payloadOf(event),
+    account,
+    correlationId,
+    causationId,
+    ...(actor === undefined ? {} : { actor }),
+  };
+}
+
+function encodePayload(event: DomainEvent): Uint8Array<ArrayBuffer> {
   const schema = schemaOf(event.$typeName);
   if (schema === undefined) throw new Error(`${event.$typeName} is not in the registry`);
-  return create(EventSchema, {
-    ...envelope,
-    type: event.$typeName,
-    payload: toBinary(schema, event),
-  });
+  return new Uint8Array(toBinary(schema, event));
 }
 
 /** Reads a commit. Throws UndecodableCommit. */

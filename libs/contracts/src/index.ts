@@ -1,5 +1,5 @@
 export type { MessageInitShape } from '@bufbuild/protobuf';
-export { create, equals, fromBinary, fromJson, toBinary, toJson } from '@bufbuild/protobuf';
+export { create, equals, fromBinary, fromJson, toJson } from '@bufbuild/protobuf';
 export * as account from './account.js';
 export * as attempt from './attempt.js';
 export * as automation from './automation.js';
@@ -54,4 +54,5 @@ export {
 } from './subjects.js';
 export * as task from './task.js';
 export * as tick from './tick.js';
+export { toBinary } from './wire.js';
 export * as worker from './worker.js';
