@@ -106,6 +106,18 @@ describe('what changed', () => {
     expect(performance.now() - startedAt).toBeGreaterThan(450);
   });
 
+  test('in a ledger is told by its task, once for many slots', async () => {
+    const told = subscribe('subscription { slotsChanged(taskId: "daily") }');
+    const all = subscribe('subscription { slotsChanged }');
+    await untilTold(told, () => {
+      notice('slot', ['daily'], 'somebody-else');
+      notice('slot', ['other', 'daily', 'daily']);
+    });
+    expect(told.data[0]).toEqual({ slotsChanged: ['daily'] });
+    await untilTold(all, () => notice('slot', ['other', 'daily', 'other']));
+    expect(all.data[0]).toEqual({ slotsChanged: expect.arrayContaining(['daily', 'other']) });
+  });
+
   test('of one execution begins with how it is', async () => {
     const told = subscribe('subscription { executionChanged(id: "e-1") { id status } }');
     await eventually(() => told.data.length === 1);

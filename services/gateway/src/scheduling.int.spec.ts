@@ -193,6 +193,29 @@ describe('calendars', () => {
     ).toMatchObject({ status: 400, errors: [{ path: '/ics', code: 'bad-format' }] });
   });
 
+  test('come from an iCalendar that is sent as it is, with its wishes in the query', async () => {
+    const ics = 'BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261224\nEND:VEVENT\nEND:VCALENDAR';
+    const post = async (query: string, body: string, type = 'text/calendar; charset=utf-8') => {
+      const url = `${gateway.address}/api/scheduler/calendars${query}`;
+      const headers = { 'content-type': type };
+      const response = await fetch(url, { method: 'POST', headers, body });
+      return [response.status, JSON.parse(await response.text())];
+    };
+    const [status, json] = await post('/import/ics?name=Christmas', ics);
+    expect([status, json.name, json.days.dates]).toEqual([
+      200,
+      'Christmas',
+      [expect.objectContaining({ from: '2026-12-24' })],
+    ]);
+    expect(sentBody()).toMatchObject({ case: 'saveCalendar', value: { name: 'Christmas' } });
+    const [, dry] = await post('/import/ics?name=Christmas&dryRun=true', ics);
+    expect(dry.calendarId).toBeNull();
+    expect(await post('/import/ics', ics)).toMatchObject([400, { errors: [{ path: '/name' }] }]);
+    expect(await post('/import/ics?name=x', 'x'.repeat(1_100_000))).toMatchObject([413, {}]);
+    expect(await post('', ics)).toMatchObject([415, { code: 'media-type-unsupported' }]);
+    expect(await post('/import/ics?name=x', ics, 'text/plain')).toMatchObject([415, {}]);
+  });
+
   test('come from the holidays of a country', async () => {
     const { importHolidays } = await ask(
       `mutation { importHolidays(input: { country: "DE", state: "BY", years: [2027] }) {

@@ -35,9 +35,16 @@ const SlotsDocument = graphql(`
   }
 `);
 
-/** Runs of the task that moved on: the sign that its ledger has, too. */
-export const SlotsMovedDocument = graphql(`
-  subscription SlotsMoved($taskId: ID!) {
+/** Slots of the task were decided or skipped. */
+export const SlotsChangedDocument = graphql(`
+  subscription SlotsChanged($taskId: ID!) {
+    slotsChanged(taskId: $taskId)
+  }
+`);
+
+/** Runs of the task moved on: what is told of their slots, too. */
+export const RunsOfSlotsDocument = graphql(`
+  subscription RunsOfSlots($taskId: ID!) {
     executionsChanged(taskId: $taskId) {
       id
     }
@@ -61,7 +68,7 @@ const rowOf = (slot: Slot): SlotRow => ({
 const latestFirst = (a: SlotRow, b: SlotRow): number =>
   Date.parse(b.dueAt) - Date.parse(a.dueAt) || (a.id < b.id ? 1 : -1);
 
-/** The ledger of a task. Nobody counts it, and nothing pushes it: `use-slots.ts` asks again. */
+/** The ledger of a task. Nobody counts it; `use-slots.ts` asks again when it is told to. */
 export function slotSource(taskId: string, search: SlotsSearch): ListSource<SlotRow> {
   const outcome = search.outcome ? [...search.outcome] : null;
   return {

@@ -1,7 +1,18 @@
 import { Inject } from '@nestjs/common';
-import { Args, Context, ID, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import {
+  Args,
+  Context,
+  ID,
+  Int,
+  Parent,
+  Query,
+  ResolveField,
+  Resolver,
+  Subscription,
+} from '@nestjs/graphql';
 import { parseOrRefuse } from '../faults-of.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
+import { changesOf } from '../live/changes.js';
 import { readSlotCursor, slotCursorOf } from '../queries/page.js';
 import { findSlot, listSlots, type SlotRow } from '../queries/slots.js';
 import { explained } from '../read-slots.js';
@@ -77,6 +88,23 @@ export class SlotResolver {
     const key = { taskId, scheduleId, revision, local, pass };
     const row = await findSlot(this.#parts.db, caller.account, key);
     return row ? slotView(row) : null;
+  }
+
+  @Subscription(() => [ID], {
+    resolve: (value) => value,
+    description: 'Tasks whose slots moved on, at most four times a second.',
+  })
+  slotsChanged(
+    @Context() { caller: { account } }: OperationContext,
+    @Args('taskId', { type: () => ID, nullable: true }) taskId?: string,
+  ) {
+    return changesOf(this.#parts, {
+      readModel: 'slot',
+      account,
+      ...(taskId ? { only: taskId } : {}),
+      // A task may have a thousand of them: whoever listens asks for those that it shows.
+      read: async (taskIds) => taskIds,
+    });
   }
 
   @ResolveField(() => SlotExplanation, {

@@ -76,7 +76,7 @@ export class CalendarsController {
   @HttpCode(200)
   @Answers({
     status: 200,
-    says: 'The events as days; what was left out is named.',
+    says: 'The events as days; what was left out is named. An .ics file may be sent as it is, as text/calendar, with the other fields in the query.',
     is: calendarImportAnswer,
     idempotent: true,
   })

@@ -1,17 +1,23 @@
-import { type FastifyInstance } from 'fastify';
+import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { findJsonFault, nestsTooDeep } from '../check-json.js';
 import { BODY_MAX_BYTES, JSON_DEPTH_MAX } from '../limits.js';
 import { invalid, RequestProblem } from '../problem.js';
+import { icsImportOf } from './calendar-text.js';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** JSON is the only thing a body may be; any other media type is answered with 415. */
+/** A body is JSON, or a calendar that is imported; any other media type is answered with 415. */
 export function readBodies(instance: FastifyInstance): void {
   instance.removeAllContentTypeParsers();
   instance.addContentTypeParser(
     /^application\/(?:[\w.+-]+\+)?json(?:\s*;|$)/i,
     { parseAs: 'buffer', bodyLimit: BODY_MAX_BYTES },
     async (_request: unknown, body: Buffer) => parseBody(body),
+  );
+  instance.addContentTypeParser(
+    /^text\/calendar(?:\s*;|$)/i,
+    { parseAs: 'buffer', bodyLimit: BODY_MAX_BYTES },
+    async (request: FastifyRequest, body: Buffer) => icsImportOf(request, body),
   );
 }
 
