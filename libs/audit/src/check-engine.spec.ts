@@ -1,9 +1,20 @@
 import { expect, test } from '@jest/globals';
-import { attempt as a, create, type DomainEvent, dispatch as d, task as t } from '#libs/contracts';
+import {
+  attempt as a,
+  account as ac,
+  create,
+  type DomainEvent,
+  dispatch as d,
+  limit as l,
+  pool as p,
+  task as t,
+  toBinary,
+} from '#libs/contracts';
+import type { StoredCommit } from '#libs/event-log';
 import { checkEngine, type EngineReport } from './check-engine.js';
 import type { Effect } from './engine/check-effects.js';
 import type { FindingCode } from './finding.js';
-import { journal } from './testing/history.js';
+import { created, definition, journal } from './testing/history.js';
 
 const T = 1_000_000;
 const DELAY_MS = 500;
@@ -18,10 +29,17 @@ const requested = (executionId: string) =>
   create(d.ExecutionRequestedSchema, {
     executionId,
     account: 'default',
-    spec: { taskId: 't1', target: { systemTask: 'http.request' }, settings },
+    spec: { taskId: 't1', target: { systemTask: 'http.request' }, settings, pool: 'system' },
+    limits: [{ limitId: 'l1', name: 'Shop', key: 'eu' }],
   });
-const released = (executionId: string, fence: number, attempt = 1, releasedAtMs = T) =>
-  create(d.AttemptReleasedSchema, { executionId, fence, attempt, releasedAtMs });
+/** The third fence goes to the other worker. */
+const released = (
+  executionId: string,
+  fence: number,
+  attempt = 1,
+  releasedAtMs = T,
+  workerId = fence === 3 ? 'w2' : 'w1',
+) => create(d.AttemptReleasedSchema, { executionId, fence, attempt, releasedAtMs, workerId });
 const accepted = (executionId: string, fence: number, workerId = 'w1') =>
   create(d.AttemptAcceptedSchema, { executionId, fence, workerId });
 const closed = (
@@ -38,6 +56,13 @@ const stale = (executionId: string, fence: number, factType = 'attempt.v1.Attemp
   create(d.StaleFactIgnoredSchema, { executionId, fence, factType, workerId: 'w1' });
 const finished = (executionId: string, status = d.ExecutionStatus.SUCCESS) =>
   create(d.ExecutionFinishedSchema, { executionId, status });
+const letter = (executionId: string, attempts = 3) =>
+  create(d.ExecutionDeadLetteredSchema, {
+    executionId,
+    cause: d.DeadLetterCause.EXHAUSTED,
+    attempts,
+    error: { code: 'HTTP_FAILED' },
+  });
 const started = (executionId: string, fence: number, workerId = 'w1') =>
   create(a.AttemptStartedSchema, { executionId, fence, workerId });
 const ended = (executionId: string, fence: number, workerId = 'w1') =>
@@ -67,8 +92,24 @@ const good: readonly DomainEvent[] = [
   released('two', 5, 3, T + 900),
   accepted('two', 5), // 20
   closed('two', 5, { ...failure, attempt: 3 }),
-  finished('two', d.ExecutionStatus.FAILED), // 22
+  letter('two'), // 22
+  finished('two', d.ExecutionStatus.FAILED),
 ];
+const definitions = [
+  definition(1, { kind: 'task', id: 't1', event: { ...created('t1', []), settings } }),
+];
+const and = (kind: 'pool' | 'limit' | 'account', id: string, event: DomainEvent) => [
+  ...definitions,
+  definition(2, { kind, id, event }),
+];
+const granted = (slots: number) =>
+  toBinary(
+    d.DispatchInputsSchema,
+    create(d.DispatchInputsSchema, {
+      definitionsSeq: 2,
+      workers: ['w1', 'w2'].map((workerId) => ({ workerId, pools: [{ pool: 'system', slots }] })),
+    }),
+  );
 const told: readonly DomainEvent[] = [
   started('one', 1), // 0
   started('two', 2),
@@ -87,23 +128,29 @@ const seen: readonly Effect[] = [
   { executionId: 'two', attempt: 3 },
 ];
 
+const saved = (rule: Partial<l.Rule>) =>
+  create(l.LimitSavedSchema, { limitId: 'l1', rule: { name: 'Shop', ...rule } as l.Rule });
+
 interface Log {
+  readonly definitions?: readonly StoredCommit[];
+  readonly slots?: number;
   readonly events?: readonly DomainEvent[];
   readonly facts?: readonly DomainEvent[];
   readonly effects?: readonly Effect[];
 }
 
-function check({ events = good, facts = told, effects = seen }: Log): EngineReport {
+function check({ events = good, facts = told, effects = seen, ...log }: Log): EngineReport {
   const dispatch = journal(
     'DISPATCH',
     events.map((event) => [event]),
+    granted(log.slots ?? 2),
   );
   const attempts = journal(
     'ATTEMPTS',
     facts.map((fact) => [fact]),
   );
   return checkEngine(
-    { ticks: [], dispatch, attempts },
+    { definitions: log.definitions ?? definitions, ticks: [], dispatch, attempts },
     { isOver: true, witness: { effects, systemTasks: ['http.request'] } },
   );
 }
@@ -119,12 +166,13 @@ test('finds nothing wrong in lives that were lived in order, and counts what hap
     losses: { WORKER_SILENT: 1 },
     retries: 3,
     stale: 1,
-    limitsFull: 2,
+    limitsFull: { task: 2 },
+    deadLetters: 1,
   });
 });
 
 test('lets an attempt that nobody began be released again under its number, at no cost', () => {
-  const again = [lost('one', 1, d.LossCause.UNCLAIMED), released('one', 3)];
+  const again = [lost('one', 1, d.LossCause.UNCLAIMED), released('one', 3, 1, T, 'w1')];
   const events = [...good.slice(0, 4), ...again, accepted('one', 3), closed('one', 3)];
   const report = check({
     events: [...events, finished('one'), accepted('two', 2), closed('two', 2), finished('two')],
@@ -164,14 +212,64 @@ const forged: readonly [string, FindingCode, Log][] = [
     'limit-exceeded',
     { events: before(4, requested('three'), released('three', 3)) },
   ],
+  [
+    'more than the account may',
+    'limit-exceeded',
+    {
+      definitions: and(
+        'account',
+        'limits',
+        create(ac.AccountLimitsSetSchema, { maxConcurrent: 1 }),
+      ),
+    },
+  ],
+  [
+    'more of a pool than the account may',
+    'limit-exceeded',
+    { definitions: and('pool', 'system', create(p.PoolSavedSchema, { maxConcurrent: 1 })) },
+  ],
+  [
+    'an attempt in a paused pool',
+    'pool-paused',
+    { definitions: and('pool', 'system', create(p.PoolPausedSchema)) },
+  ],
+  [
+    'more under one key than a limit allows',
+    'limit-exceeded',
+    { definitions: and('limit', 'l1', saved({ maxConcurrent: 1 })) },
+  ],
+  [
+    'starts faster than a rate',
+    'rate-exceeded',
+    {
+      definitions: and(
+        'limit',
+        'l1',
+        saved({ rate: create(l.RateSchema, { count: 2, perMs: 600 }) }),
+      ),
+    },
+  ],
+  ['more than a worker has granted', 'slots-exceeded', { slots: 1 }],
+  ['a bad end without its dead letter', 'dead-letter-missing', { events: without(22) }],
+  [
+    'a dead letter of a good end',
+    'dead-letter-unfounded',
+    { events: before(16, letter('one', 2)) },
+  ],
+  ['two dead letters of one run', 'dead-letter-twice', { events: before(22, letter('two')) }],
+  [
+    'a dead letter that tells wrongly',
+    'dead-letter-incomplete',
+    { events: good.with(22, letter('two', 1)) },
+  ],
   ['an end that came before', 'ended-twice', { events: before(17, finished('one')) }],
-  ['a success of a failed attempt', 'end-unfounded', { events: good.with(22, finished('two')) }],
+  ['a success of a failed attempt', 'end-unfounded', { events: good.with(23, finished('two')) }],
   [
     'a failure of a good attempt',
     'end-unfounded',
     { events: good.with(16, finished('one', d.ExecutionStatus.FAILED)) },
   ],
-  ['a run that never ends', 'run-unfinished', { events: without(22) }],
+  ['a run that never ends', 'run-unfinished', { events: without(23) }],
   ['a run that nobody asked for', 'run-unrequested', { events: without(1) }],
   ['a late result that was not kept', 'fact-ignored', { events: without(11) }],
   ['a start that was not taken in', 'fact-ignored', { facts: [...told, started('one', 3, 'w3')] }],

@@ -13,12 +13,20 @@ import {
 import type { StoredCommit } from '#libs/event-log';
 import { checkRuns, type RunLog, type RunReport } from './check-runs.js';
 import { attemptRules, endRule } from './engine/attempt-rules.js';
+import { Bounds } from './engine/bounds.js';
 import { checkEffects, type Effect } from './engine/check-effects.js';
 import { checkFacts } from './engine/check-facts.js';
+import { deadLetterRule } from './engine/dead-letter-rule.js';
 import { Ledger, type Rule, type Step } from './engine/ledger.js';
-import { limitRule } from './engine/limit-rule.js';
+import { type LimitTally, limitRule } from './engine/limit-rule.js';
 import { retryRules } from './engine/retry-rules.js';
+import { workerRule } from './engine/worker-rule.js';
 import { Findings } from './finding.js';
+
+export interface EngineLog extends RunLog {
+  /** The bounds that it had to keep. */
+  readonly definitions: readonly StoredCommit[];
+}
 
 export interface EngineCheck {
   /** Nothing is under way any more: what was begun has to be ended, what was told taken in. */
@@ -39,24 +47,27 @@ export interface EngineReport extends RunReport {
   readonly handedBack: number;
   /** Facts that came too late, kept without effect. */
   readonly stale: number;
-  /** How often a task had as many attempts out as its limit allows. */
-  readonly limitsFull: number;
+  /** How often as many attempts were out as a limit allows, by its kind. */
+  readonly limitsFull: Readonly<Record<string, number>>;
+  readonly deadLetters: number;
   /** How many owners wrote. */
   readonly terms: number;
 }
 
-export function checkEngine(log: RunLog, { isOver, witness }: EngineCheck): EngineReport {
+export function checkEngine(log: EngineLog, { isOver, witness }: EngineCheck): EngineReport {
   const runs = checkRuns(log, { isOver });
   const findings = new Findings();
   const ledger = new Ledger();
-  const limits = { full: 0 };
+  const limits: LimitTally = { full: new Map() };
   const tally = new Tally();
   const rules: Rule[] = [
     wasRequested(ledger, findings),
     ...attemptRules(ledger, findings),
     endRule(findings),
     ...retryRules(findings),
-    limitRule(findings, limits),
+    limitRule(new Bounds(log.definitions), findings, limits),
+    workerRule(findings),
+    deadLetterRule(findings),
     tally.rule,
   ];
   for (const step of stepsIn(log.dispatch)) {
@@ -71,7 +82,7 @@ export function checkEngine(log: RunLog, { isOver, witness }: EngineCheck): Engi
   return {
     ...runs,
     ...tally.counts,
-    limitsFull: limits.full,
+    limitsFull: Object.fromEntries(limits.full),
     findings: [...findings.kept, ...runs.findings],
     found: findings.count + runs.found,
   };
@@ -80,10 +91,9 @@ export function checkEngine(log: RunLog, { isOver, witness }: EngineCheck): Engi
 function* stepsIn(dispatch: readonly StoredCommit[]): Iterable<Step> {
   for (const stored of dispatch) {
     const { commit, events } = decodeCommit(stored.bytes);
-    const { decidedAtMs } = fromBinary(d.DispatchInputsSchema, commit.inputs);
+    const inputs = fromBinary(d.DispatchInputsSchema, commit.inputs);
     const { term } = commit;
-    for (const { event } of events)
-      yield { event: event as DispatchEvent, stored, term, decidedAtMs };
+    for (const { event } of events) yield { event: event as DispatchEvent, stored, term, inputs };
   }
 }
 
@@ -111,6 +121,7 @@ class Tally {
   #retries = 0;
   #handedBack = 0;
   #stale = 0;
+  #deadLetters = 0;
 
   readonly rule: Rule = ({ event, stored, term }) => {
     this.#terms.add(`${stored.subject} ${term}`);
@@ -130,6 +141,9 @@ class Tally {
       case 'dispatch.v1.StaleFactIgnored':
         this.#stale += 1;
         return;
+      case 'dispatch.v1.ExecutionDeadLettered':
+        this.#deadLetters += 1;
+        return;
       default:
     }
   };
@@ -141,6 +155,7 @@ class Tally {
       retries: this.#retries,
       handedBack: this.#handedBack,
       stale: this.#stale,
+      deadLetters: this.#deadLetters,
       terms: this.#terms.size,
     };
   }

@@ -175,6 +175,8 @@ function step(run: Run, event: Step, tally: Tally): string | undefined {
     case 'dispatch.v1.RetryPlanned':
     case 'dispatch.v1.ExecutionQueued':
     case 'dispatch.v1.CancelRequested':
+    case 'dispatch.v1.DeadlinePassed':
+    case 'dispatch.v1.ExecutionDeadLettered':
       return undefined;
   }
 }

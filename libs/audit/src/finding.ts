@@ -48,6 +48,15 @@ export type FindingCode =
   | 'retry-early'
   | 'retry-unfounded'
   | 'limit-exceeded'
+  | 'rate-exceeded'
+  | 'pool-paused'
+  /** A worker was given more than it had granted. */
+  | 'slots-exceeded'
+  /** A bad end without its dead letter, or one too many, or one that does not say enough. */
+  | 'dead-letter-missing'
+  | 'dead-letter-unfounded'
+  | 'dead-letter-twice'
+  | 'dead-letter-incomplete'
   | 'ended-twice'
   /** A success without a successful attempt, or the other way round. */
   | 'end-unfounded'

@@ -62,7 +62,10 @@ async function killWorker({ services, random }: EngineStage): Promise<string> {
 }
 
 async function stopWorker({ services, random }: EngineStage): Promise<string> {
-  const worker = await oneThatIsUp(services, 'execution', random);
+  // The one that has had the most time to take something.
+  await oneThatIsUp(services, 'execution', random);
+  const [worker] = services.of('execution');
+  if (worker === undefined) throw new Error('there is no worker');
   const forMs = await standStill(worker, random);
   return `worker ${worker.pid} stood still for ${forMs} ms`;
 }

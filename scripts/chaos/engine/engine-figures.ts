@@ -13,7 +13,7 @@ export function engineFigures(verdict: EngineVerdict): string[] {
     `faults: ${kinds.map(([kind, done]) => `${done?.length} ${kind}`).join(', ')}`,
     `ends: ${counts(report.ends)} (${cancelled} cancels were accepted)`,
     `attempts ${report.attempts}, lost: ${counts(report.losses) || 'none'}, handed back ${report.handedBack}, retries ${report.retries}`,
-    `late results kept without effect ${report.stale}, limits full ${report.limitsFull} times, owners ${report.terms}, effects seen outside ${effects}`,
+    `late results kept without effect ${report.stale}, dead letters ${report.deadLetters}, limits full: ${counts(report.limitsFull)}, owners ${report.terms}, effects seen outside ${effects}`,
     `${problems.length === 0 ? 'PASS' : 'FAIL'} ${accepted} executions accepted, ${report.executions} in the log, ${report.found} findings`,
   ];
 }

@@ -152,11 +152,12 @@ async function judge(
   { asked, faults, orphans, witness }: Outcome,
 ): Promise<EngineVerdict> {
   const log = {
+    definitions: await services.commits('DEFINITIONS'),
     ticks: [],
     dispatch: await services.commits('DISPATCH'),
     attempts: await services.commits('ATTEMPTS'),
   };
-  writeRaw(join(trial.folder, 'log.jsonl'), [...log.dispatch, ...log.attempts]);
+  writeRaw(join(trial.folder, 'log.jsonl'), [...log.definitions, ...log.dispatch, ...log.attempts]);
   const effects = witness.effects();
   const report = checkEngine(log, {
     isOver: true,

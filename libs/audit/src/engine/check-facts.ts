@@ -5,6 +5,7 @@
 import {
   type AttemptFact,
   type DispatchEvent,
+  dispatch as d,
   decodeCommit,
   shardOfSubject,
 } from '#libs/contracts';
@@ -83,6 +84,11 @@ function echoOf(event: DispatchEvent): string | undefined {
       return keyOf('attempt.v1.AttemptStarted', event);
     case 'dispatch.v1.AttemptClosed':
       return keyOf('attempt.v1.AttemptEnded', event);
+    case 'dispatch.v1.AttemptLost':
+      // Its worker told that it gives it back without having begun.
+      return event.cause === d.LossCause.DECLINED
+        ? keyOf('attempt.v1.AttemptEnded', event)
+        : undefined;
     case 'dispatch.v1.StaleFactIgnored':
       return keyOf(event.factType, event);
     default:

@@ -1,4 +1,4 @@
-import { attempt as a, type DispatchEvent, dispatch as d, type task as t } from '#libs/contracts';
+import { attempt as a, type DispatchEvent, dispatch as d, task as t } from '#libs/contracts';
 import type { StoredCommit } from '#libs/event-log';
 
 /** One event of a journal, in the order of the stream. */
@@ -7,8 +7,8 @@ export interface Step {
   readonly stored: StoredCommit;
   /** Of the owner that wrote it. */
   readonly term: number;
-  /** When its owner decided it; 0 where the commit does not say. */
-  readonly decidedAtMs: number;
+  /** What its owner decided it from. */
+  readonly inputs: d.DispatchInputs;
 }
 
 /** How an attempt was over. */
@@ -16,7 +16,6 @@ export interface End {
   readonly succeeded: boolean;
   /** It was handed back, or never begun. */
   readonly costsNothing: boolean;
-  readonly handedBack: boolean;
   readonly atMs: number;
 }
 
@@ -26,6 +25,9 @@ export interface Run {
   readonly account: string;
   readonly taskId: string;
   readonly systemTask: string;
+  readonly type: t.TaskType;
+  readonly pool: string;
+  readonly limits: readonly d.LimitUse[];
   readonly settings: t.Settings | undefined;
   phase: 'idle' | 'offered' | 'running' | 'over';
   attempt: number;
@@ -43,7 +45,10 @@ export interface Run {
 
 export type Rule = (step: Step, run: Run | undefined) => void;
 
-const FREE_LOSSES: ReadonlySet<string> = new Set(['UNCLAIMED', 'DECLINED']);
+const FREE_LOSSES: ReadonlySet<d.LossCause> = new Set([
+  d.LossCause.UNCLAIMED,
+  d.LossCause.DECLINED,
+]);
 
 /** The lives of executions, folded from the events alone. Refuses nothing: what is wrong is for rules to say. */
 export class Ledger {
@@ -63,7 +68,7 @@ export class Ledger {
       case 'dispatch.v1.AttemptReleased':
         this.fences.set(stored.subject, event.fence);
         Object.assign(run, { phase: 'offered', attempt: event.attempt, fence: event.fence });
-        run.workerId = 'workerId' in event ? String(event.workerId) : '';
+        run.workerId = event.workerId;
         return;
       case 'dispatch.v1.AttemptAccepted':
         run.phase = 'running';
@@ -73,8 +78,8 @@ export class Ledger {
         end(run, closed(event.outcome, event.endedAtMs), true);
         return;
       case 'dispatch.v1.AttemptLost': {
-        const costsNothing = FREE_LOSSES.has(d.LossCause[event.cause] ?? '');
-        const lost = { succeeded: false, handedBack: false, costsNothing, atMs: event.lostAtMs };
+        const costsNothing = FREE_LOSSES.has(event.cause);
+        const lost = { succeeded: false, costsNothing, atMs: event.lostAtMs };
         end(run, lost, !costsNothing);
         return;
       }
@@ -89,13 +94,16 @@ export class Ledger {
     }
   }
 
-  #requested({ executionId: id, account, spec }: d.ExecutionRequested): void {
+  #requested({ executionId: id, account, spec, limits }: d.ExecutionRequested): void {
     if (this.runs.has(id)) return;
     this.runs.set(id, {
       id,
       account,
       taskId: spec?.taskId ?? '',
       systemTask: spec?.target?.systemTask ?? '',
+      type: spec?.type ?? t.TaskType.UNSPECIFIED,
+      pool: spec?.pool ?? '',
+      limits,
       settings: spec?.settings,
       phase: 'idle',
       attempt: 0,
@@ -110,13 +118,8 @@ export class Ledger {
 }
 
 function closed(outcome: a.AttemptOutcome, atMs: number): End {
-  const handedBack = outcome === a.AttemptOutcome.HANDED_BACK;
-  return {
-    succeeded: outcome === a.AttemptOutcome.SUCCEEDED,
-    handedBack,
-    costsNothing: handedBack,
-    atMs,
-  };
+  const costsNothing = outcome === a.AttemptOutcome.HANDED_BACK;
+  return { succeeded: outcome === a.AttemptOutcome.SUCCEEDED, costsNothing, atMs };
 }
 
 function end(run: Run, how: End, isAttempt: boolean): void {

@@ -4,6 +4,8 @@ import type { Rule, Run } from './ledger.js';
 
 /** Delays are whole milliseconds, and were cut off somewhere. */
 const ROUNDING_MS = 1;
+/** After what costs no retry: at once, or a moment later where two raced for a slot. */
+const FREE = { least: 0, most: 50 };
 
 export function retryRules(findings: Findings): Rule[] {
   return [countOfAttempts(findings), delays(findings)];
@@ -30,7 +32,7 @@ function countOfAttempts(findings: Findings): Rule {
  * about that end, and is not begun earlier.
  */
 function delays(findings: Findings): Rule {
-  return ({ event, stored, decidedAtMs }, run) => {
+  return ({ event, stored, inputs }, run) => {
     if (run === undefined) return;
     if (event.$typeName === 'dispatch.v1.AttemptReleased' && event.releasedAtMs < run.dueAtMs)
       findings.add(
@@ -44,9 +46,9 @@ function delays(findings: Findings): Rule {
       findings.add('retry-unfounded', stored, `${run.id}: nothing failed before it`);
       return;
     }
-    const { least, most } = lastEnd.handedBack ? { least: 0, most: 0 } : delayOf(run);
+    const { least, most } = lastEnd.costsNothing ? FREE : delayOf(run);
     const fromMs = lastEnd.atMs + least - ROUNDING_MS;
-    const toMs = Math.max(lastEnd.atMs, decidedAtMs) + most + ROUNDING_MS;
+    const toMs = Math.max(lastEnd.atMs, inputs.decidedAtMs) + most + ROUNDING_MS;
     if (event.dueAtMs < fromMs || event.dueAtMs > toMs)
       findings.add(
         'retry-delay',
@@ -60,9 +62,8 @@ function delays(findings: Findings): Rule {
 function delayOf({ settings, failures }: Run): { least: number; most: number } {
   const retry = settings?.retryPolicy;
   if (retry === undefined) return { least: 0, most: 0 };
-  const { initialDelayMs, backoffMultiplier, maxDelayMs } = retry;
+  const { initialDelayMs, backoffMultiplier, maxDelayMs, jitter } = retry;
   const cap = maxDelayMs > 0 ? maxDelayMs : Number.POSITIVE_INFINITY;
   const most = Math.min(cap, initialDelayMs * backoffMultiplier ** (failures - 1));
-  const jitter = 'jitter' in retry ? Number(retry.jitter) : 0;
   return { least: most * (1 - jitter), most };
 }

@@ -1,6 +1,8 @@
 import {
   create,
   type DecodedEvent,
+  type DefinitionKind,
+  type DomainEvent,
   decodeCommit,
   encodeCommit,
   envelope,
@@ -126,8 +128,20 @@ function tickAt(one: { seq: number; bytes: Uint8Array; id: string; storedAtMs: n
 }
 
 function storedDefinition({ atMs, taskId, event }: DefinedEvent, index: number): StoredCommit {
-  const subject = subjects.definition('default', 'task', taskId);
-  const msgId = `d${index}`;
+  return definition(index + 1, { kind: 'task', id: taskId, event, atMs });
+}
+
+interface Definition {
+  readonly kind: DefinitionKind;
+  readonly id: string;
+  readonly event: DomainEvent;
+  readonly atMs?: number;
+}
+
+/** A fact of any definition of the account `default`. */
+export function definition(seq: number, { kind, id, event, atMs = 0 }: Definition): StoredCommit {
+  const subject = subjects.definition('default', kind, id);
+  const msgId = `d${seq - 1}`;
   const bytes = encodeCommit({
     id: msgId,
     aggregate: subject,
@@ -137,13 +151,14 @@ function storedDefinition({ atMs, taskId, event }: DefinedEvent, index: number):
     correlationId: msgId,
     events: [{ event }],
   });
-  return { stream: 'DEFINITIONS', seq: index + 1, subject, bytes, msgId, storedAtMs: atMs };
+  return { stream: 'DEFINITIONS', seq, subject, bytes, msgId, storedAtMs: atMs };
 }
 
-/** A dispatch or attempt journal, by hand: a commit for each list of events. */
+/** A dispatch or attempt journal, by hand: a commit for each list of events, all from the same inputs. */
 export function journal(
   stream: 'DISPATCH' | 'ATTEMPTS',
-  commits: readonly (readonly Parameters<typeof encodeCommit>[0]['events'][number]['event'][])[],
+  commits: readonly (readonly DomainEvent[])[],
+  inputs = new Uint8Array(),
 ): StoredCommit[] {
   const subject = stream === 'DISPATCH' ? subjects.dispatch(SHARD) : subjects.attempt(SHARD);
   return commits.map((events, index) => {
@@ -156,6 +171,7 @@ export function journal(
       occurredAtMs: index,
       correlationId: msgId,
       events: events.map((event) => ({ event })),
+      inputs,
     });
     return { stream, seq: index + 1, subject, bytes, msgId, storedAtMs: index };
   });
