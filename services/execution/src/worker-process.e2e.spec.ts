@@ -127,7 +127,7 @@ async function start(settings: Readonly<Record<string, string>> = {}): Promise<B
 }
 
 /** Offers a run of the flow; one at `/hang` never ends by itself. */
-async function offer(parameters: object): Promise<string> {
+async function offer(parameters: object, memoryMb = 0): Promise<string> {
   fence += 1;
   const executionId = crypto.randomUUID();
   const made = create(a.OfferSchema, {
@@ -147,6 +147,7 @@ async function offer(parameters: object): Promise<string> {
         automationSeq,
         nominalAtMs: Date.UTC(2026, 0, 1),
         pool: 'browser',
+        limits: create(t.LimitsSchema, { memoryMb }),
       },
     ],
   });
@@ -252,6 +253,14 @@ withBrowser('a worker as a process of its own', () => {
       artifacts: [{ name: 'stopped.png' }],
     });
     expect(ofWorkers()).toEqual([]);
+  });
+
+  test('ends a browser that needs more memory than its task may have, and nothing else', async () => {
+    await start();
+    const { error, usage } = await endOf(await offer({ site: address, name: 'Ada' }, 128));
+    expect(error?.code).toBe('OUT_OF_MEMORY');
+    expect(usage?.isolation).toBe('limits');
+    expect((await endOf(await offer({ site: address, name: 'Ada' }))).error).toBe(undefined);
   });
 
   test('refuses a flow whose parameter is missing, without a browser', async () => {

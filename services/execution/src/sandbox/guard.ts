@@ -38,6 +38,8 @@ export class Guard {
   #peakMemoryBytes = 0;
   #peakDiskBytes = 0;
   #processes = 0;
+  /** The first process inside the box: through it the box's folder is seen. */
+  #insidePid: number | undefined;
   #breach: Failure | undefined;
 
   constructor(options: {
@@ -103,11 +105,18 @@ export class Guard {
   }
 
   async #lookAtDisk(): Promise<void> {
-    const { boxed, folder } = this.#hold;
-    const bytes = boxed
-      ? await boxedBytes(this.#mark, folder ?? '')
-      : await folderBytes(this.#mark.scratch);
+    const { folder } = this.#hold;
+    const bytes =
+      folder === undefined
+        ? await folderBytes(this.#mark.scratch)
+        : await bytesSeenBy(this.#inside(), folder);
     this.#peakDiskBytes = Math.max(this.#peakDiskBytes, bytes);
+  }
+
+  #inside(): number | undefined {
+    const root = this.#mark.root?.pid;
+    this.#insidePid ??= recentTable(this.#clock).find((row) => row.parent === root)?.pid;
+    return this.#insidePid;
   }
 
   #sample(): void {
@@ -164,12 +173,10 @@ export function breach(code: string, what: string, setting: string): Failure {
 }
 
 /** What lies in the folder of a box, seen through one of its processes. */
-async function boxedBytes(mark: TreeMark, folder: string): Promise<number> {
-  const root = mark.root?.pid;
-  const inside = processTable().find((row) => row.parent === root);
-  if (inside === undefined) return 0;
+async function bytesSeenBy(pid: number | undefined, folder: string): Promise<number> {
+  if (pid === undefined) return 0;
   try {
-    const { blocks, bfree, bsize } = await statfs(`/proc/${inside.pid}/root${folder}`);
+    const { blocks, bfree, bsize } = await statfs(`/proc/${pid}/root${folder}`);
     return (blocks - bfree) * bsize;
   } catch {
     return 0;

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Clock } from '#libs/clock';
 import { findBubblewrap, findOnPath } from '#libs/parts';
 import { JobFailure } from '../child/job-failure.js';
 import type { AttemptLimits } from './attempt-limits.js';
@@ -21,8 +22,11 @@ export interface IsolationSettings {
   readonly folder: string;
   /** The worker's name among the groups. */
   readonly worker: string;
+  readonly clock: Clock;
 }
 
+/** Beyond it a package that is on its way serves the next start. */
+const FIND_MS = 20_000;
 const TRY_MS = 10_000;
 const TRY_LIMITS: AttemptLimits = { cpuSeconds: 5, memoryMb: 256, diskMb: 1, processes: 64 };
 
@@ -89,7 +93,7 @@ export async function findIsolation(settings: IsolationSettings): Promise<Isolat
   if (filter === undefined) lacks.push(`a seccomp filter for ${process.arch}`);
   const parts = { groups, filter };
   const limitsOnly = { ...NOTHING, ...parts, walls: { ...NOTHING.walls, prlimit } };
-  const box = await findBubblewrap(settings.env);
+  const box = await within(FIND_MS, settings.clock, findBubblewrap(settings.env));
   const why =
     typeof box === 'string'
       ? box
@@ -161,6 +165,17 @@ async function writtenFilter(folder: string): Promise<string | undefined> {
   const file = join(folder, 'filter');
   await writeFile(file, bytes);
   return file;
+}
+
+async function within<T>(ms: number, clock: Clock, found: Promise<T>): Promise<T | string> {
+  const enough = new AbortController();
+  const late = clock.sleep(ms, enough.signal).then(
+    () => `bubblewrap was not found within ${ms / 1_000} s`,
+    () => '',
+  );
+  const first = await Promise.race([found, late]);
+  enough.abort();
+  return first;
 }
 
 /** A box that was never made is a promise: one is, with Node inside. Gives the parts, or why not. */

@@ -23,6 +23,7 @@ export async function openIsolation(deps: {
   const hash = createHash('sha256').update(root).digest('hex').slice(0, 12);
   const isolation = await findIsolation({
     ...deps.settings,
+    clock,
     family: `carillon-${hash}`,
     folder: scratch.folder,
     worker: basename(scratch.folder),
