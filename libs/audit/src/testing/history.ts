@@ -158,7 +158,7 @@ export function definition(seq: number, { kind, id, event, atMs = 0 }: Definitio
 export function journal(
   stream: 'DISPATCH' | 'ATTEMPTS',
   commits: readonly (readonly DomainEvent[])[],
-  inputs = new Uint8Array(),
+  inputs: Uint8Array = new Uint8Array(),
 ): StoredCommit[] {
   const subject = stream === 'DISPATCH' ? subjects.dispatch(SHARD) : subjects.attempt(SHARD);
   return commits.map((events, index) => {
