@@ -21,8 +21,11 @@ export function dispatchMetrics(): DispatchMetrics {
     committed: (events, bytes) => {
       commits.add(1);
       written.add(bytes);
+      const counts = new Map<string, number>();
       for (const { event } of events)
-        decided.add(1, { type: event.$typeName.slice(event.$typeName.lastIndexOf('.') + 1) });
+        counts.set(event.$typeName, (counts.get(event.$typeName) ?? 0) + 1);
+      for (const [name, count] of counts)
+        decided.add(count, { type: name.slice(name.lastIndexOf('.') + 1) });
     },
   };
 }

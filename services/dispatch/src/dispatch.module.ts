@@ -11,7 +11,6 @@ import {
   dispatch as d,
   fromBinary,
   parseDefinitionSubject,
-  shardOfSubject,
   shardsConcerned,
   subjects,
   toBinary,
@@ -24,7 +23,9 @@ import { AutoPause } from './auto-pause.js';
 import { Demand } from './demand.js';
 import { dispatchMetrics } from './dispatch-metrics.js';
 import { Offers } from './offers.js';
+import { answerQuery } from './query-door.js';
 import { ShardLoop } from './shard-loop.js';
+import { feedStandbys } from './standby-feed.js';
 import { StopSignals } from './stop-signals.js';
 import { Workers } from './workers.js';
 
@@ -91,10 +92,12 @@ class Dispatch implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { log } = this.#deps;
-    const fromSeq = (await log.lastSeq('DISPATCH')) + 1;
     await Promise.all(this.#shards.map(({ loop }) => loop.start()));
-    this.#feeds = Promise.all([this.#followJournals(fromSeq), this.#followDefinitions()]);
+    const loops = this.#shards.map(({ loop }) => loop);
+    this.#feeds = Promise.all([
+      feedStandbys({ ...this.#deps, loops }, this.#ending.signal),
+      this.#followDefinitions(),
+    ]);
     this.#subscriptions = [
       this.#deps.nc.subscribe(subjects.heartbeat, {
         callback: (_, message) => this.#onHeartbeat(message),
@@ -107,18 +110,13 @@ class Dispatch implements OnApplicationBootstrap, OnApplicationShutdown {
           callback: (_, message) => this.#onCommand(loop, message),
         }),
       ),
+      ...this.#shards.map(({ loop }, shard) =>
+        this.#deps.nc.subscribe(subjects.dispatchQuery(shard), {
+          callback: (_, message) => this.#onQuery(loop, message),
+        }),
+      ),
     ];
     await Promise.all(this.#shards.map(({ elector }) => elector.start()));
-  }
-
-  #followJournals(fromSeq: number): Promise<void> {
-    const { log, clock, logger } = this.#deps;
-    const onError = (error: unknown) =>
-      logger.error({ err: error }, 'the journals could not be followed');
-    const range = { stream: 'DISPATCH', fromSeq } as const;
-    return followForEver({ log, clock, range, onError }, this.#ending.signal, (stored) =>
-      this.#shards[shardOfSubject(stored.subject)]?.loop.saw(stored),
-    );
   }
 
   #followDefinitions(): Promise<void> {
@@ -164,6 +162,13 @@ class Dispatch implements OnApplicationBootstrap, OnApplicationShutdown {
       loop.onCommand({ command, answer, abandon: done.resolve });
       return done.promise;
     });
+  }
+
+  /** The same: a standby may be behind. */
+  #onQuery(loop: ShardLoop, message: Msg): void {
+    if (!loop.isLeading) return;
+    const answer = answerQuery(loop.state, message.data, this.#deps.clock.now());
+    if (answer !== undefined) message.respond(answer);
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -6,6 +6,9 @@ import { AttemptProcess, ChildNotStarted } from './attempt-process.js';
 import type { Scratch } from './scratch.js';
 import { SharedChild, type SharedSeat } from './shared-child.js';
 
+/** More than cores would only take turns. */
+const CHILDREN_OF_USE = Math.max(LIMITS.idleChildren, availableParallelism());
+
 interface Waiting {
   readonly resolve: (seat: SharedSeat) => void;
   readonly reject: (error: unknown) => void;
@@ -49,7 +52,7 @@ export class ChildPool {
     this.#idleTimers.get(child)?.cancel();
     this.#idleTimers.delete(child);
     const seat = child.takeSeat();
-    if (child.jobs > LIMITS.jobsPerBusyChild && this.#children.size < this.#worthwhile())
+    if (child.jobs > LIMITS.jobsPerBusyChild && this.#children.size < CHILDREN_OF_USE)
       this.#startMore();
     return seat;
   }
@@ -79,11 +82,6 @@ export class ChildPool {
       if (!child.isSpoilt && child.jobs < LIMITS.jobsPerChild)
         if (best === undefined || child.jobs < best.jobs) best = child;
     return best;
-  }
-
-  /** More children than cores would only take turns. */
-  #worthwhile(): number {
-    return Math.max(LIMITS.idleChildren, availableParallelism());
   }
 
   #retire(child: SharedChild): void {
