@@ -2,8 +2,15 @@ import { create, dispatch as d } from '#libs/contracts';
 import type { DispatchState } from '#libs/domain';
 import { type Share, SILENCE_MS, type Workers } from './workers.js';
 
-/** A worker as the journal has it, in one word to compare by. */
+/** Workers as somebody has them, in one word each to compare by. */
 export type Written = Map<string, string>;
+
+export interface KnownFleet {
+  /** As the journal has them. */
+  readonly written: Written;
+  /** As the state has them: it may have been told what no commit took up, for nothing came of it. */
+  readonly told: Written;
+}
 
 export interface FleetInputs {
   readonly workers: d.WorkerCapacity[];
@@ -13,26 +20,28 @@ export interface FleetInputs {
 /**
  * What the next commit has to say of the workers: who is not as it was written down, and who is
  * silent. A worker that was written down is gone once it has been silent for long, not when it merely
- * has not been heard yet.
+ * has not been heard yet. What the state was told and the journal was not is said again, too, when it no
+ * longer holds: else the next decision would be made from what nobody can read.
  */
 export function fleetInputs(
   workers: Workers,
   { shard, ownedSinceMs }: { readonly shard: number; readonly ownedSinceMs: number },
   state: DispatchState,
-  written: Written,
+  { written, told }: KnownFleet,
 ): FleetInputs {
   const changed: d.WorkerCapacity[] = [];
   const living = workers.living();
   for (const [workerId, heard] of living) {
     const share = workers.shareOf(heard, shard);
-    const before = written.get(workerId);
-    if (before === wordOf(share)) continue;
+    const word = wordOf(share);
+    if (written.get(workerId) === word && told.get(workerId) === word) continue;
     const { draining } = share;
     const pools = share.pools.map((pool) => create(d.PoolCapacitySchema, pool));
-    const labels = before === undefined ? [...share.labels] : [];
+    const isKnown = written.has(workerId) && told.has(workerId);
+    const labels = isKnown ? [] : [...share.labels];
     changed.push(create(d.WorkerCapacitySchema, { workerId, pools, labels, draining }));
   }
-  for (const workerId of written.keys())
+  for (const workerId of new Set([...written.keys(), ...told.keys()]))
     if (!living.has(workerId) && workers.silentMs(workerId, ownedSinceMs) > SILENCE_MS)
       changed.push(create(d.WorkerCapacitySchema, { workerId, gone: true }));
   const silences = [...state.fleet.holders()].flatMap((workerId) => {

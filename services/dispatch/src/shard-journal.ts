@@ -9,10 +9,11 @@ import {
   foldDispatchCommit,
   headAfter,
   type JournalHead,
+  takePositions,
 } from '#libs/domain';
 import type { EventLog, StoredCommit } from '#libs/event-log';
 import type { DispatchMetrics } from './dispatch-metrics.js';
-import { noteWritten, type Written } from './fleet-inputs.js';
+import { type KnownFleet, noteWritten } from './fleet-inputs.js';
 
 export interface ShardJournalOptions {
   readonly shard: number;
@@ -30,8 +31,7 @@ export class ShardJournal {
   /** A decision was made on the state and not stored: the state is ahead of the journal. */
   #spoilt = false;
   #catchingUp: Promise<void> | undefined;
-  /** The workers as the journal has them. */
-  readonly written: Written = new Map();
+  readonly fleet: KnownFleet = { written: new Map(), told: new Map() };
   /** The definitions that its last commit knew. */
   definitionsSeq = 0;
 
@@ -75,7 +75,8 @@ export class ShardJournal {
     if (this.#spoilt) {
       this.#state = new DispatchState(this.#state.definitions);
       this.#head = EMPTY_JOURNAL;
-      this.written.clear();
+      this.fleet.written.clear();
+      this.fleet.told.clear();
       this.#spoilt = false;
     }
     const range = { stream: 'DISPATCH', subject: this.#subject } as const;
@@ -86,6 +87,12 @@ export class ShardJournal {
   #fold(stored: StoredCommit, decoded: DecodedCommit): void {
     this.#noted(foldDispatchCommit(this.#state, decoded));
     this.#head = headAfter(stored.seq, decoded.commit.ordinal, stored.bytes);
+  }
+
+  /** Lets the state know what the next decision is made from. */
+  tell(inputs: d.DispatchInputs): void {
+    takePositions(this.#state, inputs);
+    noteWritten(this.fleet.told, inputs.workers);
   }
 
   /** Stores a decision that was made on the state. False: somebody else was first. Throws LogUnavailable. */
@@ -114,6 +121,7 @@ export class ShardJournal {
 
   #noted(inputs: d.DispatchInputs): void {
     this.definitionsSeq = inputs.definitionsSeq;
-    noteWritten(this.written, inputs.workers);
+    noteWritten(this.fleet.written, inputs.workers);
+    noteWritten(this.fleet.told, inputs.workers);
   }
 }

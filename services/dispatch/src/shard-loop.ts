@@ -8,7 +8,7 @@ import {
   subjects,
   type worker as w,
 } from '#libs/contracts';
-import { type DispatchState, decideDispatch, EvaluatedKeys, takePositions } from '#libs/domain';
+import { type DispatchState, decideDispatch, EvaluatedKeys } from '#libs/domain';
 import type { EventLog, StoredCommit } from '#libs/event-log';
 import type { Term } from '#libs/leadership';
 import { answerAll } from './answers.js';
@@ -185,7 +185,7 @@ export class ShardLoop {
     const nowMs = clock.now();
     const inputs = this.#inputsOf(batch, nowMs);
     const { silences, unclaimed } = inputs;
-    takePositions(state, inputs);
+    this.#journal.tell(inputs);
     const commands = batch.commands.map(({ command }) => command);
     const limitKeys = new EvaluatedKeys();
     const told = { commands, nowMs, silences, unclaimed, limitKeys };
@@ -224,7 +224,7 @@ export class ShardLoop {
       ticks: batch.ticks,
       attempts: batch.attempts,
       unclaimed: offers.takeStray(),
-      ...fleetInputs(workers, owned, this.state, this.#journal.written),
+      ...fleetInputs(workers, owned, this.state, this.#journal.fleet),
     });
   }
 
