@@ -1,12 +1,6 @@
 /** Names of streams and subjects: the only place that spells them. */
 
-export const STREAM_NAMES = [
-  'DEFINITIONS',
-  'TICKS',
-  'DISPATCH',
-  'ATTEMPTS',
-  'LOGS',
-] as const;
+export const STREAM_NAMES = ['DEFINITIONS', 'TICKS', 'DISPATCH', 'ATTEMPTS', 'LOGS'] as const;
 export type StreamName = (typeof STREAM_NAMES)[number];
 
 /** Kinds of definitions. */

@@ -23,6 +23,8 @@ export interface CommandContext {
   readonly shards: number;
   readonly caller: Caller;
   readonly commandId: string;
+  /** The id stands for a key of the caller. */
+  readonly keyed: boolean;
 }
 
 /** To `services/definitions`. Throws the problem that its rejection is. */
@@ -45,7 +47,8 @@ export async function dispatchBy(
 ): Promise<dispatch.Accepted> {
   const subject = subjects.dispatchCommand(shardOf(context.caller.account, context.shards));
   const bytes = await inSpan(`command ${body.case}`, {}, () => {
-    const command = create(dispatch.CommandSchema, { ...headOf(context), body });
+    const { keyed } = context;
+    const command = create(dispatch.CommandSchema, { ...headOf(context), keyed, body });
     return sendCommand(context.wire, subject, toBinary(dispatch.CommandSchema, command));
   });
   return accepted(fromBinary(dispatch.CommandReplySchema, bytes).result);

@@ -46,6 +46,7 @@ export function commandBy(
     shards: settings.shards,
     caller,
     commandId: commandIdOf(caller.account, idempotencyKey),
+    keyed: idempotencyKey !== undefined,
   };
 }
 

@@ -16,9 +16,11 @@ import { AutomationsController } from './http/automations.controller.js';
 import { BackfillsController } from './http/backfills.controller.js';
 import { CalendarsController } from './http/calendars.controller.js';
 import { DashboardController } from './http/dashboard.controller.js';
+import { DeadLettersController } from './http/dead-letters.controller.js';
 import { ExecutionsController } from './http/executions.controller.js';
 import { MaintenanceController } from './http/maintenance.controller.js';
 import { ProblemFilter } from './http/problem-filter.js';
+import { RedrivesController } from './http/redrives.controller.js';
 import { SchedulesController } from './http/schedules.controller.js';
 import { SchemaPipe } from './http/schema-pipe.js';
 import { SlotsController } from './http/slots.controller.js';
@@ -58,6 +60,8 @@ export class GatewayModule {
         SchedulesController,
         SlotsController,
         BackfillsController,
+        DeadLettersController,
+        RedrivesController,
         CalendarsController,
         MaintenanceController,
       ],

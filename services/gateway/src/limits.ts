@@ -3,6 +3,8 @@ import {
   BACKFILL_CONCURRENCY_MAX,
   BACKFILL_SLOTS_MAX,
   CALENDAR_LIMITS,
+  REDRIVE_MAX,
+  REDRIVE_PER_MINUTE_MAX,
   TASK_LIMITS,
 } from '#libs/domain';
 
@@ -109,6 +111,13 @@ export const BACKFILL_RUNS_MAX = 200_000;
 export const CALENDAR_VERSIONS_THEN_MAX = 1_000;
 /** Backfills of one list. */
 export const BACKFILLS_MAX = 200;
+/** Dead letters of one redrive or discarding. */
+export const DEAD_LETTERS_OF_ONE = REDRIVE_MAX;
+export const REDRIVE_PER_MINUTE = REDRIVE_PER_MINUTE_MAX;
+export const REDRIVE_PER_MINUTE_DEFAULT = 60;
+/** Redrives of one list. */
+export const REDRIVES_MAX = 200;
+export const ERROR_CODE_MAX_CHARS = 128;
 export const BULK_TASKS_MAX = 200;
 /** Commands of one bulk request that are under way at once. */
 export const BULK_IN_FLIGHT_MAX = 8;

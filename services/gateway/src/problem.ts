@@ -20,10 +20,13 @@ const problemKinds = {
   'maintenance-unknown': { status: 404, title: 'There is no such maintenance' },
   'slot-unknown': { status: 404, title: 'There is no such slot' },
   'backfill-unknown': { status: 404, title: 'There is no such backfill' },
+  'dead-letter-unknown': { status: 404, title: 'There is no such dead letter' },
+  'redrive-unknown': { status: 404, title: 'There is no such redrive' },
   'artifact-unknown': { status: 404, title: 'There is no such artifact' },
   rejected: { status: 409, title: 'That is not possible now' },
   'changed-since': { status: 412, title: 'It was changed in the meantime' },
   'body-too-large': { status: 413, title: 'The body is too large' },
+  'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used otherwise' },
   'media-type-unsupported': { status: 415, title: 'The body has to be JSON' },
   'internal-error': { status: 500, title: 'Something went wrong' },
   'read-model-late': { status: 503, title: 'It was done, but cannot be read yet' },
@@ -109,6 +112,14 @@ export function unknownBackfill(id: string): RequestProblem {
   return new RequestProblem('backfill-unknown', `There is no backfill \`${shown(id)}\`.`);
 }
 
+export function unknownDeadLetter(id: string): RequestProblem {
+  return new RequestProblem('dead-letter-unknown', `There is no dead letter \`${shown(id)}\`.`);
+}
+
+export function unknownRedrive(id: string): RequestProblem {
+  return new RequestProblem('redrive-unknown', `There is no redrive \`${shown(id)}\`.`);
+}
+
 /** A command that holds, whose effect the read model does not show yet. */
 export function notReadableYet(position: number): RequestProblem {
   return new RequestProblem(
@@ -125,6 +136,9 @@ const kindOfRejection: Readonly<Record<string, ProblemKind>> = {
   'calendar-unknown': 'calendar-unknown',
   'maintenance-unknown': 'maintenance-unknown',
   'backfill-unknown': 'backfill-unknown',
+  'dead-letter-unknown': 'dead-letter-unknown',
+  'redrive-unknown': 'redrive-unknown',
+  'idempotency-key-reused': 'idempotency-key-reused',
   'changed-since': 'changed-since',
   'target-missing': 'rejected',
   'too-many-writers': 'service-unavailable',

@@ -45,11 +45,12 @@ export async function runTask(
   });
 }
 
-/** A new execution with the input of one that has ended. */
+/** A new execution with the input of one that has ended, or with a better one. */
 export async function retryExecution(
   parts: GatewayParts,
   by: By,
   executionId: string,
+  parameters?: Record<string, unknown>,
 ): Promise<Accepted & { taskId: string }> {
   const row = await findExecution(parts.db, by.caller.account, executionId);
   if (row === undefined) throw unknownExecution(executionId);
@@ -57,13 +58,14 @@ export async function retryExecution(
     throw new RequestProblem('rejected', 'The execution has not ended yet.', {
       code: 'execution-open',
     });
+  if (parameters !== undefined) await checkInput(parts, by, row.task_id, parameters);
   const accepted = await ask(parts, by, {
     case: 'retryExecution',
     value: {
       $typeName: 'dispatch.v1.RetryExecution',
       executionId,
       taskId: row.task_id,
-      parametersJson: JSON.stringify(row.parameters),
+      parametersJson: JSON.stringify(parameters ?? row.parameters),
     },
   });
   return { ...accepted, taskId: row.task_id };
@@ -97,7 +99,7 @@ export async function cancelExecution(
   }
 }
 
-async function ask(parts: GatewayParts, by: By, body: DispatchCommand): Promise<Accepted> {
+export async function ask(parts: GatewayParts, by: By, body: DispatchCommand): Promise<Accepted> {
   const context = commandBy(parts, by.caller, by.idempotencyKey);
   const accepted = await dispatchBy(context, body);
   await visible(parts, by.caller, 'DISPATCH', accepted.position);
@@ -107,6 +109,19 @@ async function ask(parts: GatewayParts, by: By, body: DispatchCommand): Promise<
     estimatedStart: new Date(accepted.estimatedStartMs),
     position: accepted.position,
   };
+}
+
+/** A whole input of a run. Throws all its faults. */
+export async function checkInput(
+  parts: GatewayParts,
+  by: By,
+  taskId: string,
+  parameters: Record<string, unknown>,
+): Promise<void> {
+  const row = await findTask(parts.db, by.caller.account, taskId);
+  if (row === undefined) return;
+  const faults = checkSystemParameters(row.type, row.target.systemTask, parameters);
+  if (faults.length > 0) throw invalid(faults);
 }
 
 /** What the task would run with. Without the read model the worker is left to find out. */

@@ -66,25 +66,26 @@ function wordsOf(body: d.Command['body']): readonly unknown[] {
     case 'cancelExecution':
       return [body.value.executionId, body.value.reason, body.value.force];
     case 'startBackfill': {
-      const { taskId, scheduleId, concurrency, note, slots } = body.value;
-      const places = slots.map(({ scheduleRevision, local, pass }) => [
-        scheduleRevision,
-        local,
-        pass,
-      ]);
-      return [taskId, scheduleId, concurrency, note, places];
+      // Which slots are left to run may be another question by the time it comes again.
+      const { taskId, scheduleId, concurrency, note } = body.value;
+      return [taskId, scheduleId, concurrency, note];
     }
     case 'changeBackfill':
       return [body.value.backfillId, body.value.change];
     case 'redrive':
       return [body.value.executionId, body.value.parametersJson, body.value.note];
     case 'startRedrive':
-      return [body.value.executionIds, body.value.perMinute, body.value.note];
+      return [chosen(body.value), body.value.perMinute, body.value.note];
     case 'cancelRedrive':
       return [body.value.redriveId];
     case 'discardDeadLetters':
-      return [body.value.executionIds, body.value.note];
+      return [chosen(body.value), body.value.note];
     default:
       return [];
   }
+}
+
+/** A filter stands for what it finds: the next time it may find less. */
+function chosen({ executionIds, chosenBy }: d.StartRedrive | d.DiscardDeadLetters): unknown {
+  return chosenBy === '' ? executionIds : chosenBy;
 }

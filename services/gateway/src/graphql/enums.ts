@@ -1,5 +1,7 @@
 import { registerEnumType } from '@nestjs/graphql';
 import {
+  deadLetterCauses,
+  deadLetterStatuses,
   executionStatuses,
   logLevels,
   priorities,
@@ -17,6 +19,8 @@ export const ExecutionStatusEnum = enumOf(executionStatuses);
 export const TriggerEnum = enumOf(triggers);
 export const PriorityEnum = enumOf(priorities);
 export const LogLevelEnum = enumOf(logLevels);
+export const DeadLetterCauseEnum = enumOf(deadLetterCauses);
+export const DeadLetterStatusEnum = enumOf(deadLetterStatuses);
 
 registerEnumType(TaskTypeEnum, { name: 'TaskType' });
 registerEnumType(TaskStatusEnum, {
@@ -27,3 +31,5 @@ registerEnumType(ExecutionStatusEnum, { name: 'ExecutionStatus' });
 registerEnumType(TriggerEnum, { name: 'Trigger' });
 registerEnumType(PriorityEnum, { name: 'Priority' });
 registerEnumType(LogLevelEnum, { name: 'LogLevel' });
+registerEnumType(DeadLetterCauseEnum, { name: 'DeadLetterCause' });
+registerEnumType(DeadLetterStatusEnum, { name: 'DeadLetterStatus' });

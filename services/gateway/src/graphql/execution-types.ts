@@ -60,6 +60,7 @@ export class Execution {
   @Field(() => ID, { nullable: true }) retryOf: string | null;
   @Field(() => ID, { nullable: true }) scheduleId: string | null;
   @Field(() => ID, { nullable: true }) backfillId: string | null;
+  @Field(() => ID, { nullable: true }) redriveId: string | null;
   @Field(() => String, { nullable: true }) skipCause: string | null;
   @Field(() => ID, { nullable: true }) blockingExecutionId: string | null;
   @Field(() => Boolean) cancelRequested: boolean;

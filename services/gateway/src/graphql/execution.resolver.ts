@@ -22,7 +22,7 @@ import { executionsByIds, findExecution, listExecutions } from '../queries/execu
 import { readLog } from '../queries/logs.js';
 import { pageOf, readLogCursor, readTimeCursor } from '../queries/page.js';
 import { cancelExecution, retryExecution } from '../run-task.js';
-import { reasonText, searchText } from '../shapes/requests.js';
+import { reasonText, retryBody, searchText } from '../shapes/requests.js';
 import { type LogLevelWord } from '../shapes/words.js';
 import { isId, logPageSize, pageSize } from './arguments.js';
 import { byOf } from './by.js';
@@ -33,6 +33,7 @@ import { Attempt, Execution, ExecutionFilter, LogPage } from './execution-types.
 import { ExecutionConnection } from './page-types.js';
 import { orProblem } from './problem-answers.js';
 import { CancelAccepted, CancelResult, RunResult } from './result-types.js';
+import { JsonScalar } from './scalars.js';
 import { runView } from './task.resolver.js';
 import { Task } from './task-types.js';
 import { attemptView, executionView, logPageView, taskView } from './views.js';
@@ -138,15 +139,20 @@ export class ExecutionResolver {
     });
   }
 
-  @Mutation(() => RunResult, { description: 'A new execution with the input of an ended one.' })
+  @Mutation(() => RunResult, {
+    description: 'A new execution with the input of an ended one, or with an edited one.',
+  })
   retryExecution(
     @Context() context: OperationContext,
     @Args('id', id) executionId: string,
     @Args('idempotencyKey', optionalText) key?: string,
+    @Args('parameters', { type: () => JsonScalar, nullable: true }) parameters?: unknown,
   ) {
     return orProblem(this.#parts.log, async () => {
       const by = byOf(context, readIdempotencyKey(key ?? undefined));
-      const accepted = await retryExecution(this.#parts, by, knownForm(executionId));
+      const asked = parseOrRefuse(retryBody, { parameters: parameters ?? undefined });
+      const of = knownForm(executionId);
+      const accepted = await retryExecution(this.#parts, by, of, asked?.parameters);
       return runView(accepted.taskId, accepted);
     });
   }

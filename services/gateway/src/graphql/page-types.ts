@@ -10,7 +10,7 @@ export class PageInfo {
   @Field(() => String, { nullable: true }) endCursor: string | null;
 }
 
-function connectionOf<T>(node: Type<T>): Type<Connection<T>> {
+export function connectionOf<T>(node: Type<T>): Type<Connection<T>> {
   @ObjectType(`${node.name}Edge`)
   class Edge {
     @Field(() => String) cursor: string;

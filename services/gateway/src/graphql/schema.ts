@@ -3,9 +3,11 @@ import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphq
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { BackfillResolver } from './backfill.resolver.js';
 import { CalendarResolver } from './calendar.resolver.js';
+import { DeadLetterResolver } from './dead-letter.resolver.js';
 import { ExecutionResolver } from './execution.resolver.js';
 import { MaintenanceResolver } from './maintenance.resolver.js';
 import { OverviewResolver } from './overview.resolver.js';
+import { RedriveResolver } from './redrive.resolver.js';
 import { ScheduleResolver } from './schedule.resolver.js';
 import { SlotResolver } from './slot.resolver.js';
 import { TaskResolver } from './task.resolver.js';
@@ -16,6 +18,8 @@ export const resolvers = [
   ExecutionResolver,
   SlotResolver,
   BackfillResolver,
+  DeadLetterResolver,
+  RedriveResolver,
   CalendarResolver,
   MaintenanceResolver,
   OverviewResolver,

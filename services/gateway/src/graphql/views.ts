@@ -115,6 +115,7 @@ export function executionView(row: ExecutionRow): Execution {
     retryOf: row.retry_of,
     scheduleId: row.schedule_id,
     backfillId: row.backfill_id,
+    redriveId: row.redrive_id,
     skipCause: row.skip_cause,
     blockingExecutionId: row.blocking_execution_id,
     cancelRequested: row.cancel_requested,

@@ -1,7 +1,10 @@
+import { type FastifyReply } from 'fastify';
 import { artifactsOf } from '../artifact-url.js';
 import { type AttemptRow, type ExecutionRow } from '../queries/executions.js';
+import { type Accepted } from '../run-task.js';
 import { type ExecutionAnswer, type ExecutionDetailsAnswer } from '../shapes/answers.js';
 import { type TriggerWord } from '../shapes/words.js';
+import { tellPosition } from './tell-position.js';
 
 export function executionAnswerOf(row: ExecutionRow): ExecutionAnswer {
   return withoutUndefined({
@@ -23,11 +26,25 @@ export function executionAnswerOf(row: ExecutionRow): ExecutionAnswer {
     retryOf: row.retry_of ?? undefined,
     scheduleId: row.schedule_id ?? undefined,
     backfillId: row.backfill_id ?? undefined,
+    redriveId: row.redrive_id ?? undefined,
     skipCause: row.skip_cause ?? undefined,
     cancelRequested: row.cancel_requested,
     error: row.error ?? undefined,
     output: row.output ?? undefined,
   });
+}
+
+/** A run that was taken, with where it and its effect stand. */
+export function runAnswerOf(accepted: Accepted & { taskId: string }, reply: FastifyReply) {
+  tellPosition(reply, 'DISPATCH', accepted.position);
+  reply.header('location', `/api/scheduler/executions/${accepted.executionId}`);
+  return {
+    executionId: accepted.executionId,
+    taskId: accepted.taskId,
+    status: 'queued' as const,
+    queuePosition: accepted.queuePosition,
+    estimatedStart: accepted.estimatedStart.toISOString(),
+  };
 }
 
 export function executionDetailsOf(

@@ -21,11 +21,11 @@ import {
   type ExecutionsQuery,
   executionListQuery,
   logQuery,
-  noBody,
+  retryBody,
 } from '../shapes/requests.js';
 import { AskedBy, idOr } from './asked-by.js';
 import { Answers } from './documented.js';
-import { executionDetailsOf } from './execution-answers.js';
+import { executionDetailsOf, runAnswerOf } from './execution-answers.js';
 import { executionPageOf } from './execution-pages.js';
 import { sendArtifact } from './send-artifact.js';
 import { tellPosition } from './tell-position.js';
@@ -99,26 +99,19 @@ export class ExecutionsController {
   @HttpCode(202)
   @Answers({
     status: 202,
-    says: 'A new execution with the same input is queued.',
+    says: 'A new execution with the same input, or an edited one, is queued.',
     is: runAcceptedAnswer,
     idempotent: true,
   })
   async retry(
     @AskedBy() by: By,
     @Param('executionId') id: string,
-    @Body({ schema: noBody }) _body: z.output<typeof noBody>,
+    @Body({ schema: retryBody }) body: z.output<typeof retryBody>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const accepted = await retryExecution(this.#parts, by, idOr(unknownExecution, id));
-    tellPosition(reply, 'DISPATCH', accepted.position);
-    reply.header('location', `/api/scheduler/executions/${accepted.executionId}`);
-    return {
-      executionId: accepted.executionId,
-      taskId: accepted.taskId,
-      status: 'queued' as const,
-      queuePosition: accepted.queuePosition,
-      estimatedStart: accepted.estimatedStart.toISOString(),
-    };
+    const executionId = idOr(unknownExecution, id);
+    const accepted = await retryExecution(this.#parts, by, executionId, body?.parameters);
+    return runAnswerOf(accepted, reply);
   }
 
   @Get(':executionId/artifacts/:attempt/:name')

@@ -23,6 +23,8 @@ const READ_MODELS = [
   'maintenance',
   'execution',
   'backfill',
+  'deadLetter',
+  'redrive',
 ] as const;
 
 /**

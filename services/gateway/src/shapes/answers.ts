@@ -157,7 +157,7 @@ export const taskAnswer = z.object({
 });
 export type TaskAnswer = z.output<typeof taskAnswer>;
 
-const paginationAnswer = z.object({
+export const paginationAnswer = z.object({
   total: z.int().meta({ description: 'Counted up to 10,000.' }),
   totalIsExact: z.boolean(),
   limit: z.int(),
@@ -202,6 +202,7 @@ export const executionAnswer = z.object({
   retryOf: z.string().optional(),
   scheduleId: z.string().optional(),
   backfillId: z.string().optional(),
+  redriveId: z.string().optional(),
   skipCause: z.string().optional(),
   cancelRequested: z.boolean(),
   error: executionError.optional(),

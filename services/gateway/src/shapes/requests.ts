@@ -31,7 +31,7 @@ const onePlace = ({ after, offset }: { after?: string; offset: number }) =>
   after === undefined || offset === 0;
 
 /** `a,b` or the parameter several times. */
-function listOf<T extends string>(words: readonly [T, ...T[]]) {
+export function listOf<T extends string>(words: readonly [T, ...T[]]) {
   return z
     .union([z.string().max(200), z.array(z.string().max(200)).max(20)])
     .transform((given) => [given].flat().flatMap((one) => one.split(',')))
@@ -116,6 +116,14 @@ export const runBody = z
   .strictObject({
     parameters: parametersObject.optional(),
     priority: z.enum(priorities).optional(),
+  })
+  .optional();
+
+export const retryBody = z
+  .strictObject({
+    parameters: parametersObject.optional().meta({
+      description: 'The whole input in place of the one before; without it, the same.',
+    }),
   })
   .optional();
 

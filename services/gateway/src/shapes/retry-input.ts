@@ -47,6 +47,8 @@ export const retryPolicyShape = z.strictObject({
   }),
 });
 
+export type RetryPolicyShape = z.output<typeof retryPolicyShape>;
+
 const deadline = z.number().min(DEADLINE_MIN_MINUTES).max(DEADLINE_MAX_MINUTES).nullable();
 
 export const endSettings = {

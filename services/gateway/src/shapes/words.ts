@@ -63,6 +63,11 @@ export const backfillOrders = ['forward', 'backward'] as const;
 /** Which slots a backfill runs: those that never ran, those that did not succeed, or every one. */
 export const reprocessWords = ['none', 'failed', 'all'] as const;
 
+export const deadLetterCauses = ['exhausted', 'final', 'poison', 'deadline'] as const;
+export type DeadLetterCauseWord = (typeof deadLetterCauses)[number];
+export const deadLetterStatuses = ['open', 'redriven', 'discarded'] as const;
+export type DeadLetterStatusWord = (typeof deadLetterStatuses)[number];
+
 /** From the least to the most severe. */
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevelWord = (typeof logLevels)[number];
