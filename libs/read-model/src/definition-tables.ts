@@ -55,6 +55,12 @@ export interface TaskSettings {
   concurrencyLimit?: number;
   /** Failed runs in a row after which the task is paused. */
   pauseAfterFailures?: number;
+  /** Left out: that of its type. */
+  pool?: string;
+  /** The named limits that it is under. */
+  limitIds?: string[];
+  /** What a worker has to have. */
+  requiredLabels?: { key: string; value: string }[];
   /** Those that the task sets. */
   limits?: { cpuSeconds?: number; memoryMb?: number; diskMb?: number; processes?: number };
   priority: 'low' | 'normal' | 'high' | 'critical';
@@ -188,7 +194,7 @@ export interface DefinitionChangeTable {
   /** Sequence in DEFINITIONS, and the event's place in its commit. */
   position: Int8;
   place: number;
-  /** task | automation | calendar | maintenance */
+  /** task | automation | calendar | maintenance | pool | limit | account */
   kind: string;
   id: string;
   /** `TaskPaused` */

@@ -5,6 +5,7 @@ export {
   type Positions,
   positionsOf,
 } from './build-into.js';
+export type * from './capacity-tables.js';
 export { primaryKeyOf, type Row, TABLE_NAMES, type TableName } from './columns.js';
 export {
   compareTables,

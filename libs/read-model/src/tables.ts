@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { AccountLimitsTable, NamedLimitTable, PoolTable } from './capacity-tables.js';
 import type { Int8, Int8OrNull, Json, JsonOrNull } from './column-kinds.js';
 import type { DeadLetterTable, RedriveTable } from './dead-letter-tables.js';
 import type {
@@ -25,6 +26,9 @@ export interface ReadModel {
   calendar: CalendarTable;
   calendar_version: CalendarVersionTable;
   maintenance: MaintenanceTable;
+  pool: PoolTable;
+  named_limit: NamedLimitTable;
+  account_limits: AccountLimitsTable;
   definition_change: DefinitionChangeTable;
   slot: SlotTable;
   execution: ExecutionTable;
@@ -147,6 +151,8 @@ export interface ExecutionTable {
   /** The redrive that it belongs to. */
   redrive_id: string | null;
   skip_cause: string | null;
+  /** More of why, in words: which limit, and until when. */
+  skip_detail: string | null;
   blocking_execution_id: string | null;
   cancel_requested: boolean;
   actor: string;
@@ -196,6 +202,9 @@ export interface AttemptTable {
   output: JsonOrNull;
   artifacts: Json<ArtifactRow[]>;
   usage: JsonOrNull;
+  /** How long it had waited in the queue: while one of its limits was full, and else. */
+  queue_ms: Int8OrNull;
+  limit_ms: Int8OrNull;
 }
 
 /** Chunks whose lines are stored: a chunk told twice, long after the broker forgot it, adds nothing. */

@@ -86,6 +86,13 @@ export class Lane {
     this.#stand();
   }
 
+  /** Since when the one has waited that came first. */
+  get oldestSinceMs(): number {
+    let oldest = Number.POSITIVE_INFINITY;
+    for (const { queuedAtMs } of this.tickets()) oldest = Math.min(oldest, queuedAtMs);
+    return oldest;
+  }
+
   /** All who wait in it, in no order. */
   tickets(): Ticket[] {
     return this.#tickets.allWithin(() => true).filter(({ gone }) => !gone);

@@ -204,10 +204,6 @@ export class Line {
     return this.#usages.get(name);
   }
 
-  ofAccount(account: string): Usage | undefined {
-    return this.#usages.get(`a/${account}`);
-  }
-
   inPool(account: string, pool: string): Usage | undefined {
     return this.#usages.get(`p/${account}/${pool}`);
   }

@@ -1,6 +1,7 @@
 import type { Migration } from 'kysely/migration';
 import * as m0001 from './m0001-read-model.js';
 import * as m0002 from './m0002-scheduling.js';
+import * as m0003 from './m0003-queues.js';
 import * as m0004 from './m0004-dead-letters.js';
 import * as m0005 from './m0005-slots-decided.js';
 
@@ -8,6 +9,7 @@ import * as m0005 from './m0005-slots-decided.js';
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-read-model': m0001,
   '0002-scheduling': m0002,
+  '0003-queues': m0003,
   '0004-dead-letters': m0004,
   '0005-slots-decided': m0005,
 };

@@ -53,6 +53,8 @@ export function releasedAttempt(event: dispatch.AttemptReleased): AttemptRow {
     output: null,
     artifacts: '[]',
     usage: null,
+    queue_ms: int8(event.queueMs),
+    limit_ms: int8(event.limitMs),
   };
 }
 

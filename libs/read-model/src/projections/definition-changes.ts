@@ -46,7 +46,22 @@ function summaryOf(event: DomainEvent): Record<string, unknown> {
     case 'task.v1.ScheduleRemoved':
       return { scheduleId: key(event.scheduleId) };
     case 'task.v1.TaskPaused':
+    case 'pool.v1.PoolPaused':
       return told('reason', event.reason);
+    case 'pool.v1.PoolSaved':
+      return { maxConcurrent: int4(event.maxConcurrent) };
+    case 'limit.v1.LimitSaved':
+      return {
+        name: name(event.rule?.name ?? ''),
+        version: int4(event.version),
+        maxConcurrent: int4(event.rule?.maxConcurrent ?? 0),
+      };
+    case 'account.v1.AccountLimitsSet':
+      return {
+        maxConcurrent: int4(event.maxConcurrent),
+        maxBrowserSessions: int4(event.maxBrowserSessions),
+        weight: int4(event.weight),
+      };
     case 'automation.v1.AutomationSaved':
     case 'calendar.v1.CalendarSaved':
       return { name: name(event.name), version: int4(event.version) };

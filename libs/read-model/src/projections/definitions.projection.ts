@@ -8,6 +8,7 @@ import { json, name, text } from '../storable.js';
 import type { ReadModel } from '../tables.js';
 import { AutomationRows } from './automation-rows.js';
 import { CalendarRows } from './calendar-rows.js';
+import { CapacityRows } from './capacity-rows.js';
 import { changesIn } from './definition-changes.js';
 import { MaintenanceRows } from './maintenance-rows.js';
 import { settingsJson, TaskRows, targetJson } from './task-rows.js';
@@ -18,6 +19,7 @@ interface DefinitionsFold {
   readonly automations: AutomationRows;
   readonly calendars: CalendarRows;
   readonly maintenances: MaintenanceRows;
+  readonly capacity: CapacityRows;
   readonly changes: readonly Row<'definition_change'>[];
 }
 
@@ -30,12 +32,14 @@ async function open(
     automations: new AutomationRows(),
     calendars: new CalendarRows(),
     maintenances: new MaintenanceRows(),
+    capacity: new CapacityRows(),
     changes: changesIn(commits),
   };
   await fold.tasks.open(tx, commits);
   await fold.automations.open(tx, commits);
   await fold.calendars.open(tx, commits);
   await fold.maintenances.open(tx, commits);
+  await fold.capacity.open(tx, commits);
   return fold;
 }
 
@@ -45,6 +49,7 @@ async function save(tx: Transaction<ReadModel>, fold: DefinitionsFold): Promise<
     ...(await fold.automations.save(tx)),
     ...(await fold.calendars.save(tx)),
     ...(await fold.maintenances.save(tx)),
+    ...(await fold.capacity.save(tx)),
   ];
   await insertNew(tx, 'definition_change', fold.changes);
   return touched;
@@ -56,7 +61,7 @@ async function save(tx: Transaction<ReadModel>, fold: DefinitionsFold): Promise<
  */
 export const definitionsProjection: Projection = {
   name: 'definitions',
-  version: 1,
+  version: 2,
   tables: [
     'task',
     'schedule',
@@ -65,6 +70,9 @@ export const definitionsProjection: Projection = {
     'calendar',
     'calendar_version',
     'maintenance',
+    'pool',
+    'named_limit',
+    'account_limits',
     'definition_change',
   ],
   sources: [
@@ -75,8 +83,11 @@ export const definitionsProjection: Projection = {
         subjects.definitionsOfKind('automation'),
         subjects.definitionsOfKind('calendar'),
         subjects.definitionsOfKind('maintenance'),
+        subjects.definitionsOfKind('pool'),
+        subjects.definitionsOfKind('limit'),
+        subjects.definitionsOfKind('account'),
       ],
-      aggregates: ['task', 'automation', 'calendar', 'maintenance'],
+      aggregates: ['task', 'automation', 'calendar', 'maintenance', 'pool', 'limit', 'account'],
       open,
       save,
       handles: {
@@ -109,6 +120,13 @@ export const definitionsProjection: Projection = {
         CalendarDeleted: ({ calendars }, _event, place) => calendars.delete(place),
         MaintenancePlanned: ({ maintenances }, event, place) => maintenances.plan(event, place),
         MaintenanceEnded: ({ maintenances }, _event, place) => maintenances.end(place),
+        PoolSaved: ({ capacity }, event, place) => capacity.savePool(event, place),
+        PoolPaused: ({ capacity }, event, place) => capacity.pausePool(event, place),
+        PoolResumed: ({ capacity }, _event, place) => capacity.resumePool(place),
+        PoolDeleted: ({ capacity }, _event, place) => capacity.deletePool(place),
+        LimitSaved: ({ capacity }, event, place) => capacity.saveLimit(event, place),
+        LimitDeleted: ({ capacity }, _event, place) => capacity.deleteLimit(place),
+        AccountLimitsSet: ({ capacity }, event, place) => capacity.setAccount(event, place),
       },
       ignores: [],
     }),

@@ -30,6 +30,7 @@ export const MOVING = [
   'output',
   'artifacts',
   'skip_cause',
+  'skip_detail',
   'blocking_execution_id',
   'cancel_requested',
   'position',
@@ -99,6 +100,7 @@ export function skippedRow(event: dispatch.ExecutionSkipped, at: Recorded): Exec
     parameters: '{}',
     retry_of: null,
     skip_cause: skipCause(event.cause),
+    skip_detail: event.detail === '' ? null : text(event.detail),
     blocking_execution_id: keyOrNull(event.blockingExecutionId),
     actor: slot ? key(slot.scheduleId) : 'schedule',
     position: int8(at.seq),
@@ -119,6 +121,7 @@ const untouched = {
   backfill_id: null,
   redrive_id: null,
   skip_cause: null,
+  skip_detail: null,
   blocking_execution_id: null,
   cancel_requested: false,
 } as const;
@@ -173,6 +176,7 @@ export function skipped<R extends Progress>(row: R, event: dispatch.ExecutionSki
     ended_at: instant(event.skippedAtMs),
     retry_at: null,
     skip_cause: skipCause(event.cause),
+    skip_detail: event.detail === '' ? null : text(event.detail),
     blocking_execution_id: keyOrNull(event.blockingExecutionId),
   };
 }

@@ -153,6 +153,7 @@ describe('an execution', () => {
       backfill_id: null,
       redrive_id: null,
       skip_cause: null,
+      skip_detail: null,
       blocking_execution_id: null,
       cancel_requested: false,
       actor: 'alice',
@@ -196,7 +197,9 @@ describe('an execution', () => {
         error: null,
         output: { status: 200 },
         artifacts: [{ name: 'end.png', mediaType: 'image/png', sizeBytes: 7, objectKey: 'k' }],
-        usage: { cpuMs: 5, peakMemoryBytes: 6, logBytes: 7, logLines: 8 },
+        usage: expect.objectContaining({ cpuMs: 5, peakMemoryBytes: 6, logBytes: 7, logLines: 8 }),
+        queue_ms: 0,
+        limit_ms: 0,
       },
     ]);
   });

@@ -233,6 +233,11 @@ export function settingsJson(told: task.Settings | undefined): string {
     },
     ...(told?.concurrencyLimit ? { concurrencyLimit: told.concurrencyLimit } : {}),
     ...(told?.pauseAfterFailures ? { pauseAfterFailures: told.pauseAfterFailures } : {}),
+    ...(told?.pool ? { pool: told.pool } : {}),
+    ...(told?.limitIds.length ? { limitIds: [...told.limitIds] } : {}),
+    ...(told?.requiredLabels.length
+      ? { requiredLabels: told.requiredLabels.map(({ key, value }) => ({ key, value })) }
+      : {}),
     ...limitsOf(told?.limits),
     priority: priority(told?.priority ?? 0),
   };

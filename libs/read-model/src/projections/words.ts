@@ -1,4 +1,4 @@
-import { attempt, dispatch, envelope, log, maintenance, task, tick } from '#libs/contracts';
+import { attempt, dispatch, envelope, limit, log, maintenance, task, tick } from '#libs/contracts';
 
 /** Enums of the log in the words of the API and the tables. A number unknown here falls to the first. */
 function words<const W extends string>(
@@ -115,10 +115,13 @@ export const skipCause = words(
     [dispatch.SkipCause.TARGET_MISSING]: 'target_missing',
     [dispatch.SkipCause.BUFFER_FULL]: 'buffer_full',
     [dispatch.SkipCause.SUPERSEDED]: 'superseded',
+    [dispatch.SkipCause.RATE_LIMITED]: 'rate_limited',
     [dispatch.SkipCause.START_DEADLINE]: 'start_deadline',
   },
   'unspecified',
 );
+
+export const excess = words({ [limit.Excess.WAIT]: 'wait', [limit.Excess.SKIP]: 'skip' }, 'wait');
 
 export const deadLetterCause = words(
   {
