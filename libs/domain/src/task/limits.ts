@@ -25,6 +25,9 @@ export const TASK_LIMITS = {
   reasonLength: 500,
   /** Named limits that a task is under. */
   limits: 5,
+  /** Labels that a task wants of its workers. */
+  labels: 16,
+  labelChars: 64,
   /** What one attempt may use. Processes are counted with their threads; a Node.js has eleven. */
   cpuSeconds: { min: 1, max: 7 * 86_400 },
   memoryMb: { min: 128, max: 65_536 },

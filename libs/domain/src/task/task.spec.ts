@@ -145,6 +145,40 @@ describe('deadlines and grace', () => {
   });
 });
 
+describe('labels that a worker has to have', () => {
+  test.each([
+    [[['', 'x']]],
+    [[['site', '']]],
+    [[['si te', 'x']]],
+    [
+      [
+        ['site', 'a'],
+        ['site', 'b'],
+      ],
+    ],
+    [
+      [
+        ['site', 'a'],
+        ['gpu', 'b'],
+      ],
+    ],
+  ])('are not %j: each key stands once, in order, and has a value', (labels) => {
+    const requiredLabels = labels.map(([key = '', value = '']) =>
+      create(t.LabelSchema, { key, value }),
+    );
+    const decision = taskDecider.decide(
+      {
+        type: 'create',
+        taskId: 't1',
+        commandId: 'c1',
+        draft: draft({ settings: settings({ requiredLabels }) }),
+      },
+      taskDecider.initial,
+    );
+    expect(decision).toMatchObject({ field: '/settings/requiredLabels' });
+  });
+});
+
 describe('updating a task', () => {
   const same = (state: TaskState): t.TaskDraft => draft({ schedules: [...schedulesOf(state)] });
 

@@ -84,6 +84,8 @@ function parametersInvalid(json: string, field = '/parameters'): Refusal {
   return undefined;
 }
 
+const LABEL_KEY = /^[A-Za-z0-9_-]{1,64}$/;
+
 function settingsInvalid(settings: t.Settings | undefined): Refusal {
   const no = (message: string, field: string) =>
     reject('settings-invalid', message, `/settings/${field}`);
@@ -99,7 +101,24 @@ function settingsInvalid(settings: t.Settings | undefined): Refusal {
     return no(`Between 0 and ${TASK_LIMITS.pauseAfterFailures} failures.`, 'pauseAfterFailures');
   if ((settings.notifications?.channels.length ?? 0) > TASK_LIMITS.channels)
     return no(`At most ${TASK_LIMITS.channels} channels.`, 'notifications/channels');
-  return limitsInvalid(settings.limits);
+  return labelsInvalid(settings.requiredLabels) ?? limitsInvalid(settings.limits);
+}
+
+/** In the order of their keys: the same wish is always the same words. */
+function labelsInvalid(labels: readonly t.Label[]): Refusal {
+  const isFit = labels.every(
+    ({ key, value }, at) =>
+      LABEL_KEY.test(key) &&
+      value.length > 0 &&
+      value.length <= TASK_LIMITS.labelChars &&
+      (at === 0 || (labels[at - 1]?.key ?? '') < key),
+  );
+  if (isFit && labels.length <= TASK_LIMITS.labels) return undefined;
+  return reject(
+    'settings-invalid',
+    `At most ${TASK_LIMITS.labels} labels, each key once, keys and values of 1 to ${TASK_LIMITS.labelChars} characters.`,
+    '/settings/requiredLabels',
+  );
 }
 
 /** The pool and the limits that it names. */
