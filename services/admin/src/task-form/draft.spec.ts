@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { inputOf, missingIn, newDraft, newSchedule, problemAt, retryDelays } from './draft.js';
+import { inputOf, missingIn, newDraft, newSchedule, problemAt } from './draft.js';
 
 describe('a draft', () => {
   test('sends the one target that fits its type', () => {
@@ -69,16 +69,4 @@ test('a problem inside a field is shown at the field', () => {
   const problems = [{ field: '/schedules/1/cron', message: 'Wrong.', remedy: 'Mend it.' }];
   expect(problemAt(problems, '/schedules/1')).toBe('Wrong. Mend it.');
   expect(problemAt(problems, '/schedules/11')).toBeUndefined();
-});
-
-test('delays grow by the factor up to the longest', () => {
-  const draft = {
-    ...newDraft(),
-    maxRetries: 5,
-    initialDelay: 10,
-    backoffMultiplier: 3,
-    maxDelay: 100,
-  };
-  expect(retryDelays(draft)).toEqual([10, 30, 90, 100, 100]);
-  expect(retryDelays({ ...draft, maxRetries: '' })).toEqual([]);
 });

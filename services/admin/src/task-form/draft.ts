@@ -4,8 +4,9 @@
  * Pure.
  */
 import type { TaskWhole } from '../tasks/task-document.js';
-import type { Priority, TaskType } from '../words.js';
+import type { TaskType } from '../words.js';
 import { messages } from './messages.js';
+import { newSettings, type SettingsDraft, settingsDraft, settingsInput } from './settings-draft.js';
 
 export const scheduleKinds = ['cron', 'every', 'at', 'rrule'] as const;
 export type ScheduleKind = (typeof scheduleKinds)[number];
@@ -29,7 +30,7 @@ export interface ScheduleDraft {
   kept: Partial<WholeSchedule>;
 }
 
-export interface Draft {
+export interface Draft extends SettingsDraft {
   name: string;
   description: string;
   type: TaskType;
@@ -40,17 +41,6 @@ export interface Draft {
   /** What stands in the JSON editor, when it does not read as an object. */
   parametersText: string | undefined;
   schedules: readonly ScheduleDraft[];
-  timeout: number | '';
-  maxRetries: number | '';
-  initialDelay: number | '';
-  backoffMultiplier: number | '';
-  maxDelay: number | '';
-  concurrencyLimit: number | '';
-  pauseAfterFailures: number | '';
-  priority: Priority;
-  /** Kept as they are until there is a place to change them. */
-  notifications: { onSuccess: boolean; onFailure: boolean; channels: string[] };
-  limits: Partial<Record<'cpuSeconds' | 'memoryMb' | 'diskMb' | 'processes', number>> | undefined;
   enabled: boolean;
 }
 
@@ -64,16 +54,7 @@ export const newDraft = (): Draft => ({
   parameters: {},
   parametersText: undefined,
   schedules: [],
-  timeout: 5,
-  maxRetries: 3,
-  initialDelay: 10,
-  backoffMultiplier: 2,
-  maxDelay: 300,
-  concurrencyLimit: '',
-  pauseAfterFailures: '',
-  priority: 'normal',
-  notifications: { onSuccess: false, onFailure: true, channels: [] },
-  limits: undefined,
+  ...newSettings(),
   enabled: true,
 });
 
@@ -167,17 +148,7 @@ export function draftOf(task: TaskWhole): Draft {
     parameters: task.parameters as Record<string, unknown>,
     parametersText: undefined,
     schedules: task.whole.map(scheduleOf),
-    timeout: settings.timeout,
-    maxRetries: settings.retryPolicy.maxRetries,
-    initialDelay: settings.retryPolicy.initialDelay,
-    backoffMultiplier: settings.retryPolicy.backoffMultiplier,
-    maxDelay: settings.retryPolicy.maxDelay,
-    concurrencyLimit: settings.concurrencyLimit ?? '',
-    pauseAfterFailures: settings.pauseAfterFailures ?? '',
-    priority: settings.priority,
-    notifications: settings.notifications,
-    limits:
-      settings.limits === null ? undefined : (withoutNulls(settings.limits) as Draft['limits']),
+    ...settingsDraft(settings),
     enabled: task.status === 'active',
   };
 }
@@ -192,8 +163,6 @@ export function copyOf(task: TaskWhole): Draft {
   };
 }
 
-const given = <T>(value: T | ''): T | undefined => (value === '' ? undefined : value);
-
 export function inputOf(draft: Draft) {
   const { type } = draft;
   return {
@@ -207,20 +176,7 @@ export function inputOf(draft: Draft) {
     },
     schedules: draft.schedules.map(scheduleInput),
     parameters: draft.parameters,
-    settings: {
-      timeout: given(draft.timeout),
-      retryPolicy: {
-        maxRetries: given(draft.maxRetries),
-        initialDelay: given(draft.initialDelay),
-        backoffMultiplier: given(draft.backoffMultiplier),
-        maxDelay: given(draft.maxDelay),
-      },
-      notifications: withoutNulls(draft.notifications),
-      concurrencyLimit: given(draft.concurrencyLimit),
-      pauseAfterFailures: given(draft.pauseAfterFailures),
-      priority: draft.priority,
-      ...(draft.limits && { limits: draft.limits }),
-    },
+    settings: settingsInput(draft),
     enabled: draft.enabled,
   };
 }
@@ -250,14 +206,3 @@ export function missingIn(draft: Draft): Problem[] {
     problems.push({ field: '/parameters', message: messages.jsonInvalid(draft.parametersText) });
   return problems;
 }
-
-/** When each further attempt would start, in seconds after the end of the one before. */
-export function retryDelays(draft: Draft): number[] {
-  const first = Number(draft.initialDelay || 0);
-  const factor = Number(draft.backoffMultiplier || 1);
-  const most = Number(draft.maxDelay || Number.POSITIVE_INFINITY);
-  const count = Math.min(Number(draft.maxRetries || 0), MAX_SHOWN_RETRIES);
-  return Array.from({ length: count }, (_, retry) => Math.min(most, first * factor ** retry));
-}
-
-const MAX_SHOWN_RETRIES = 20;

@@ -3,10 +3,11 @@ import { useNow } from '../clock.js';
 import { formatCountdown, formatDuration, formatRun, zoneAbbreviation } from '../time/time.js';
 import { useZone } from '../time/zone.js';
 import { taskTypeLabel } from '../words.js';
-import { type Draft, retryDelays } from './draft.js';
+import type { Draft } from './draft.js';
 import classes from './form.module.css';
 import { messages } from './messages.js';
 import { nextOf } from './preview.js';
+import { retryDelays } from './settings-draft.js';
 
 interface FormSummaryProps {
   draft: Draft;
@@ -21,9 +22,11 @@ export function FormSummary({ draft, target }: FormSummaryProps) {
   const minute = Math.floor(now / 60_000) * 60_000;
   const next = useMemo(() => nextOf(draft.schedules, minute), [draft.schedules, minute]);
   const delays = retryDelays(draft);
-  const worst =
+  const tried =
     Number(draft.timeout || 0) * 60_000 * (delays.length + 1) +
-    delays.reduce((sum, delay) => sum + delay * 1000, 0);
+    delays.reduce((sum, { most }) => sum + most * 1000, 0);
+  const deadline = draft.totalDeadline === '' ? tried : draft.totalDeadline * 60_000;
+  const worst = Math.min(tried, deadline);
   return (
     <div className={classes.summary}>
       <p className={classes.summaryName}>{draft.name.trim() || messages.unnamed}</p>

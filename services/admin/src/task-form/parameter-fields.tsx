@@ -4,9 +4,7 @@ import { type Draft, type Problem, problemAt } from './draft.js';
 import classes from './form.module.css';
 import { HttpFields } from './http-fields.js';
 import { messages } from './messages.js';
-
-const PROGRAMS = new Set(['script.run', 'shell.run']);
-const SCRIPT_ROWS = 8;
+import { isProgram, ProgramFields } from './program-fields.js';
 
 interface ParameterFieldsProps {
   draft: Draft;
@@ -62,19 +60,13 @@ function FormOf({ draft, problems, names, onChange }: ParameterFieldsProps) {
         onChange={set}
       />
     );
-  if (draft.type === 'system' && PROGRAMS.has(draft.systemTask))
+  if (draft.type === 'system' && isProgram(draft.systemTask))
     return (
-      <Textarea
-        label={messages.script}
-        description={draft.systemTask === 'script.run' ? messages.scriptHint : messages.shellHint}
-        value={String(parameters['script'] ?? '')}
-        error={problemAt(problems, '/parameters')}
-        onChange={(event) => set({ ...parameters, script: event.currentTarget.value })}
-        classNames={{ input: 'mono' }}
-        autosize
-        minRows={SCRIPT_ROWS}
-        maxRows={3 * SCRIPT_ROWS}
-        spellCheck={false}
+      <ProgramFields
+        program={draft.systemTask}
+        parameters={parameters}
+        problem={problemAt(problems, '/parameters')}
+        onChange={set}
       />
     );
   if (draft.type === 'system')

@@ -1,50 +1,81 @@
-import { NumberInput, Select } from '@mantine/core';
-import { formatDuration } from '../time/time.js';
+import { NumberInput, Select, Switch, TextInput } from '@mantine/core';
 import { type Priority, priorities, priorityLabel } from '../words.js';
-import { type Draft, type Problem, problemAt, retryDelays } from './draft.js';
+import { type Problem, problemAt } from './draft.js';
 import classes from './form.module.css';
 import { messages } from './messages.js';
+import { RetryPlan } from './retry-plan.js';
+import { type LimitName, limitNames, type SettingsDraft } from './settings-draft.js';
 
 interface SettingsFieldsProps {
-  draft: Draft;
+  draft: SettingsDraft;
   problems: readonly Problem[];
-  onChange: (change: Partial<Draft>) => void;
+  onChange: (change: Partial<SettingsDraft>) => void;
 }
 
-type NumberField =
-  | 'timeout'
-  | 'maxRetries'
-  | 'initialDelay'
-  | 'backoffMultiplier'
-  | 'maxDelay'
-  | 'concurrencyLimit'
-  | 'pauseAfterFailures';
+type NumberField = {
+  [K in keyof SettingsDraft]: SettingsDraft[K] extends number | '' ? K : never;
+}[keyof SettingsDraft];
 
-const at: Record<NumberField, string> = {
-  timeout: '/settings/timeout',
-  maxRetries: '/settings/retryPolicy/maxRetries',
-  initialDelay: '/settings/retryPolicy/initialDelay',
-  backoffMultiplier: '/settings/retryPolicy/backoffMultiplier',
-  maxDelay: '/settings/retryPolicy/maxDelay',
-  concurrencyLimit: '/settings/concurrencyLimit',
-  pauseAfterFailures: '/settings/pauseAfterFailures',
-};
+const ofRetries = new Set<string>([
+  'maxRetries',
+  'initialDelay',
+  'backoffMultiplier',
+  'maxDelay',
+  'jitter',
+  'finalErrors',
+  'retriedErrors',
+]);
 
-export function SettingsFields({ draft, problems, onChange }: SettingsFieldsProps) {
-  const field = (name: NumberField, label: string, unit?: string) => ({
-    label,
-    min: 0,
-    value: draft[name],
-    suffix: unit ? ` ${unit}` : '',
-    hideControls: true,
-    error: problemAt(problems, at[name]),
-    onChange: (value: number | string) =>
-      onChange({ [name]: value === '' ? '' : Number(value) } as Partial<Draft>),
-  });
+/** Where the server points when a field is wrong. */
+const pointerTo = (name: string): string =>
+  ofRetries.has(name) ? `/settings/retryPolicy/${name}` : `/settings/${name}`;
+
+const numberOf = (value: number | string): number | '' => (value === '' ? '' : Number(value));
+
+function useFields({ draft, problems, onChange }: SettingsFieldsProps) {
+  const number = (name: NumberField, label: string, unit = '', placeholder?: string) => (
+    <NumberInput
+      label={label}
+      min={0}
+      value={draft[name]}
+      suffix={unit === '' ? '' : ` ${unit}`}
+      hideControls
+      {...(placeholder === undefined ? {} : { placeholder })}
+      error={problemAt(problems, pointerTo(name))}
+      onChange={(value) => onChange({ [name]: numberOf(value) })}
+    />
+  );
+  const codes = (name: 'finalErrors' | 'retriedErrors', label: string, hint: string) => (
+    <TextInput
+      label={label}
+      description={hint}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      placeholder={messages.none}
+      value={draft[name]}
+      error={problemAt(problems, pointerTo(name))}
+      onChange={(event) => onChange({ [name]: event.currentTarget.value })}
+      classNames={{ input: 'mono' }}
+      spellCheck={false}
+      autoComplete="off"
+    />
+  );
+  const flag = (name: 'timeoutIsFinal' | 'lossIsFinal' | 'deadLetter', label: string) => (
+    <Switch
+      size="xs"
+      label={label}
+      checked={draft[name]}
+      onChange={(event) => onChange({ [name]: event.currentTarget.checked })}
+    />
+  );
+  return { number, codes, flag };
+}
+
+export function SettingsFields(props: SettingsFieldsProps) {
+  const { draft, onChange } = props;
+  const { number } = useFields(props);
   return (
     <div className={classes.fields}>
       <div className={classes.fourFields}>
-        <NumberInput {...field('timeout', messages.timeout, messages.minutes)} />
         <Select
           label={messages.priority}
           data={priorities.map((value) => ({ value, label: priorityLabel[value] }))}
@@ -52,58 +83,76 @@ export function SettingsFields({ draft, problems, onChange }: SettingsFieldsProp
           allowDeselect={false}
           onChange={(value) => value && onChange({ priority: value as Priority })}
         />
-        <NumberInput
-          {...field('concurrencyLimit', messages.concurrency)}
-          placeholder="∞"
-          title={messages.concurrencyHint}
-        />
-        <NumberInput
-          {...field('pauseAfterFailures', messages.pauseAfter, messages.failures)}
-          placeholder={messages.never}
-          title={messages.pauseAfterHint}
-        />
+        {number('timeout', messages.timeout, messages.minutes)}
+        {number('concurrencyLimit', messages.concurrency, '', '∞')}
+        {number('pauseAfterFailures', messages.pauseAfter, messages.failures, messages.never)}
       </div>
+      <h3>{messages.retries}</h3>
+      <Retries {...props} />
+      <h3>{messages.deadlines}</h3>
       <div className={classes.fourFields}>
-        <NumberInput {...field('maxRetries', messages.maxRetries)} />
-        <NumberInput {...field('initialDelay', messages.initialDelay, messages.seconds)} />
-        <NumberInput {...field('backoffMultiplier', messages.multiplier)} />
-        <NumberInput {...field('maxDelay', messages.maxDelay, messages.seconds)} />
+        {number('startDeadline', messages.startWithin, messages.minutes, messages.none)}
+        {number('totalDeadline', messages.endWithin, messages.minutes, messages.none)}
+        {number('stopGrace', messages.stopGrace, messages.seconds, messages.asWorker)}
       </div>
-      <RetryPlan draft={draft} />
+      <p className={classes.hint}>{messages.deadlinesHint}</p>
+      <h3>{messages.limits}</h3>
+      <Limits {...props} />
     </div>
   );
 }
 
-/** When the attempts would come, if every one of them failed at once. */
-function RetryPlan({ draft }: { draft: Draft }) {
-  const delays = retryDelays(draft);
-  if (delays.length === 0) return <p className="muted">{messages.noRetry}</p>;
-  const total = delays.reduce((sum, delay) => sum + delay, 0);
-  let passed = 0;
+function Retries(props: SettingsFieldsProps) {
+  const { number, codes, flag } = useFields(props);
   return (
-    <div className={classes.plan}>
-      <p className="muted">{messages.retryPlan}</p>
-      <svg
-        viewBox="0 0 1000 20"
-        preserveAspectRatio="none"
-        className={classes.planLine}
-        aria-hidden="true"
-      >
-        <line x1="6" x2="994" y1="10" y2="10" />
-        <circle cx="6" cy="10" r="6" />
-        {delays.map((delay, retry) => {
-          passed += delay;
-          const x = 6 + (total === 0 ? 0 : passed / total) * 988;
-          // biome-ignore lint/suspicious/noArrayIndexKey: attempts are known by their number
-          return <circle key={retry} cx={x} cy="10" r="6" />;
-        })}
-      </svg>
-      <ol>
-        {delays.map((delay, retry) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: attempts are known by their number
-          <li key={retry}>{messages.attemptAt(retry + 2, formatDuration(delay * 1000))}</li>
+    <>
+      <div className={classes.fiveFields}>
+        {number('maxRetries', messages.maxRetries)}
+        {number('initialDelay', messages.initialDelay, messages.seconds)}
+        {number('backoffMultiplier', messages.multiplier)}
+        {number('maxDelay', messages.maxDelay, messages.seconds)}
+        {number('jitter', messages.retryJitter, '%', '0 %')}
+      </div>
+      <RetryPlan draft={props.draft} />
+      <div className={classes.twoFields}>
+        {codes('finalErrors', messages.finalErrors, messages.finalErrorsHint)}
+        {codes('retriedErrors', messages.retriedErrors, messages.retriedErrorsHint)}
+      </div>
+      <div className={classes.flags}>
+        {flag('timeoutIsFinal', messages.timeoutIsFinal)}
+        {flag('lossIsFinal', messages.lossIsFinal)}
+        {flag('deadLetter', messages.deadLetter)}
+      </div>
+    </>
+  );
+}
+
+const unitOf: Record<LimitName, string> = {
+  cpuSeconds: ` ${messages.seconds}`,
+  memoryMb: ' MB',
+  diskMb: ' MB',
+  processes: '',
+};
+
+function Limits({ draft, problems, onChange }: SettingsFieldsProps) {
+  return (
+    <>
+      <div className={classes.fourFields}>
+        {limitNames.map((name) => (
+          <NumberInput
+            key={name}
+            label={messages.limitNames[name]}
+            min={1}
+            value={draft.limits[name]}
+            suffix={unitOf[name]}
+            placeholder={messages.byDefault}
+            hideControls
+            error={problemAt(problems, `/settings/limits/${name}`)}
+            onChange={(value) => onChange({ limits: { ...draft.limits, [name]: numberOf(value) } })}
+          />
         ))}
-      </ol>
-    </div>
+      </div>
+      <p className={classes.hint}>{messages.limitsHint}</p>
+    </>
   );
 }

@@ -18,7 +18,16 @@ export const TaskFragment = graphql(
           initialDelay
           backoffMultiplier
           maxDelay
+          jitter
+          finalErrors
+          retriedErrors
+          timeoutIsFinal
+          lossIsFinal
         }
+        deadLetter
+        totalDeadline
+        startDeadline
+        stopGrace
         notifications {
           onSuccess
           onFailure
