@@ -42,6 +42,7 @@ export { poolOf } from './dispatch/spec.js';
 export { type Standing, standingOf } from './dispatch/standing.js';
 export { DispatchState } from './dispatch/state.js';
 export { canonicalWorld } from './history/canonical.js';
+export { type Derived, deriveDispatch, deriveTicks, type Recording } from './history/derive.js';
 export { foldHistory } from './history/fold.js';
 export type { RecordedCommit } from './history/recorded-commit.js';
 export {

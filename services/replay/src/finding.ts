@@ -1,4 +1,5 @@
-import type { StoredCommit } from '#libs/event-log';
+import type { Recording } from '#libs/domain';
+import type { EventLog, StoredCommit } from '#libs/event-log';
 
 /** The first place at which the log is not what it says it is. */
 export interface Finding {
@@ -22,4 +23,9 @@ export function difference(stored: Uint8Array, derived: Uint8Array): string {
   let at = 0;
   while (at < shorter && stored[at] === derived[at]) at++;
   return `the commit that its inputs give is another: it differs from byte ${at} on (${stored.length} bytes stored, ${derived.length} derived)`;
+}
+
+/** The log as what is derived again reads it. */
+export function recordingOf(log: EventLog): Recording<StoredCommit> {
+  return { read: (range) => log.read({ ...range, fromSeq: 1 }) };
 }

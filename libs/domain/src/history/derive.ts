@@ -1,136 +1,154 @@
 /**
- * Decides a history again: each commit of a journal from what it says that it consumed, over the
- * state that the commits before it lead to.
+ * Decides the journals of a shard again: each commit from what it says that it consumed, over the state
+ * that the commits before it lead to. It streams: of a log of any length it holds the state, and of each
+ * input what no decision has consumed yet.
  */
 import {
   type AttemptFact,
   type DecodedCommit,
   decodeCommit,
   fromBinary,
-  shardOfSubject,
+  parseDefinitionSubject,
+  type StreamName,
+  shardsConcerned,
+  subjects,
   tick,
 } from '#libs/contracts';
 import { dispatchInputsOf, encodeDispatchCommit, takePositions } from '../dispatch/commit.js';
+import { Definitions } from '../dispatch/definitions.js';
 import { decideDispatch } from '../dispatch/dispatch.js';
 import type { Cursor } from '../dispatch/execution.js';
 import { RecordedKeys } from '../dispatch/limit-keys.js';
+import { DispatchState } from '../dispatch/state.js';
+import { EMPTY_JOURNAL, type JournalHead } from '../journal.js';
 import { encodeTickCommit } from '../tick/commit.js';
+import { TickPlan } from '../tick/plan.js';
 import { decideTick } from '../tick/tick.js';
+import { Items } from './items.js';
+import { Peekable } from './peekable.js';
 import type { RecordedCommit } from './recorded-commit.js';
-import { headOf, World } from './world.js';
+import { headOf } from './world.js';
+
+/** A log, or any copy of it: each stream from its beginning, in its order. */
+export interface Recording<C extends RecordedCommit> {
+  read(range: { readonly stream: StreamName; readonly subject?: string }): AsyncIterable<C>;
+}
+
+export interface OneShard {
+  readonly shard: number;
+  readonly shards: number;
+}
 
 /** A commit of a journal, and the bytes that deciding again gives; none when nothing was due. */
-export interface Derived {
-  readonly recorded: RecordedCommit;
+export interface Derived<C extends RecordedCommit> {
+  readonly recorded: C;
   readonly bytes: Uint8Array | undefined;
 }
 
-export interface DerivedHistory {
-  readonly commits: readonly Derived[];
-  readonly world: World;
-}
+const NOWHERE: Cursor = { seq: 0, index: 0 };
 
-/** The history has everything from the beginning on, each commit after those that it consumed. */
-export function deriveHistory(commits: Iterable<RecordedCommit>, shards: number): DerivedHistory {
-  const world = new World(shards);
-  const slots = new Items<tick.Slot>();
-  const facts = new Items<AttemptFact>();
-  const derived: Derived[] = [];
-  for (const recorded of commits) {
-    const decoded = decodeCommit(recorded.bytes);
-    if (recorded.stream === 'DEFINITIONS') world.define(recorded, decoded);
-    if (recorded.stream === 'TICKS') {
-      derived.push({ recorded, bytes: tickAgain(world, recorded, decoded) });
-      slots.add(
-        recorded,
-        decoded.events.flatMap(({ event }) => slotsIn(event)),
-      );
+/** Every commit of a shard's tick journal. */
+export async function* deriveTicks<C extends RecordedCommit>(
+  recording: Recording<C>,
+  of: OneShard,
+): AsyncGenerator<Derived<C>, void> {
+  const definitions = new Peekable(recording.read({ stream: 'DEFINITIONS' }));
+  const plan = new TickPlan();
+  let head: JournalHead = EMPTY_JOURNAL;
+  try {
+    const journal = { stream: 'TICKS', subject: subjects.tick(of.shard) } as const;
+    for await (const recorded of recording.read(journal)) {
+      const decoded = decodeCommit(recorded.bytes);
+      const inputs = fromBinary(tick.TickInputsSchema, decoded.commit.inputs);
+      const { horizonMs, definitionsSeq, tzdata } = inputs;
+      await define(definitions, definitionsSeq, of, ({ account, id, commit, events }) => {
+        for (const { event } of events) plan.apply(account, id, event, commit.occurredAtMs);
+      });
+      const decision = decideTick(plan, horizonMs);
+      const { term } = decoded.commit;
+      const context = { shard: of.shard, term, head, from: plan.watermark };
+      const known = { horizonMs, definitionsSeq, tzdata };
+      const bytes = decision && encodeTickCommit(decision, { ...context, ...known }).bytes;
+      yield { recorded, bytes };
+      for (const { event } of decoded.events)
+        if (event.$typeName === 'tick.v1.SlotsDecided' && event.to) plan.advance(event.to);
+      head = headOf(recorded, decoded);
     }
-    if (recorded.stream === 'ATTEMPTS')
-      facts.add(
-        recorded,
-        decoded.events.map(({ event }) => event as AttemptFact),
-      );
-    if (recorded.stream === 'DISPATCH')
-      derived.push({ recorded, bytes: dispatchAgain(world, recorded, decoded, { slots, facts }) });
+  } finally {
+    await definitions.close();
   }
-  return { commits: derived, world };
 }
 
-function tickAgain(world: World, recorded: RecordedCommit, decoded: DecodedCommit) {
-  const shard = world.shardOf(recorded);
-  const { plan, tickHead: head } = shard;
-  const { horizonMs, definitionsSeq, tzdata } = fromBinary(
-    tick.TickInputsSchema,
-    decoded.commit.inputs,
+/** Every commit of a shard's dispatch journal. */
+export async function* deriveDispatch<C extends RecordedCommit>(
+  recording: Recording<C>,
+  of: OneShard,
+): AsyncGenerator<Derived<C>, void> {
+  const { shard } = of;
+  const state = new DispatchState(new Definitions());
+  const definitions = new Peekable(recording.read({ stream: 'DEFINITIONS' }));
+  const slots = new Items(
+    recording.read({ stream: 'TICKS', subject: subjects.tick(shard) }),
+    ({ events }) => events.flatMap(({ event }) => slotsIn(event)),
   );
-  const decision = decideTick(plan, horizonMs);
-  const from = plan.watermark;
-  for (const { event } of decoded.events)
-    if (event.$typeName === 'tick.v1.SlotsDecided' && event.to) plan.advance(event.to);
-  shard.tickHead = headOf(recorded, decoded);
-  if (decision === undefined) return undefined;
-  return encodeTickCommit(decision, {
-    shard: shardOfSubject(recorded.subject),
-    term: decoded.commit.term,
-    head,
-    from,
-    horizonMs,
-    definitionsSeq,
-    tzdata,
-  }).bytes;
-}
-
-interface Streams {
-  readonly slots: Items<tick.Slot>;
-  readonly facts: Items<AttemptFact>;
-}
-
-function dispatchAgain(
-  world: World,
-  recorded: RecordedCommit,
-  decoded: DecodedCommit,
-  { slots, facts }: Streams,
-): Uint8Array {
-  const shard = world.shardOf(recorded);
-  const { dispatch: state, dispatchHead: head } = shard;
-  const place = shardOfSubject(recorded.subject);
-  const inputs = dispatchInputsOf(decoded);
-  takePositions(state, inputs);
-  const { events } = decideDispatch(state, {
-    nowMs: inputs.decidedAtMs,
-    silences: inputs.silences,
-    unclaimed: inputs.unclaimed,
-    commands: inputs.commands,
-    slots: slots.upTo(place, inputs.ticks),
-    limitKeys: new RecordedKeys(inputs.limitKeys),
-    facts: facts.upTo(place, inputs.attempts),
-  });
-  shard.dispatchHead = headOf(recorded, decoded);
-  const { term } = decoded.commit;
-  return encodeDispatchCommit(events, { shard: place, term, head, inputs }).bytes;
-}
-
-/** What an input stream has told of each shard and no decision has consumed. */
-class Items<T> {
-  readonly #waiting = new Map<number, { seq: number; index: number; item: T }[]>();
-
-  add({ subject, seq }: RecordedCommit, items: readonly T[]): void {
-    const shard = shardOfSubject(subject);
-    const waiting = this.#waiting.get(shard) ?? [];
-    waiting.push(...items.map((item, index) => ({ seq, index, item })));
-    this.#waiting.set(shard, waiting);
+  const facts = new Items(
+    recording.read({ stream: 'ATTEMPTS', subject: subjects.attempt(shard) }),
+    ({ events }) => events.map(({ event }) => event as AttemptFact),
+  );
+  let head: JournalHead = EMPTY_JOURNAL;
+  try {
+    const journal = { stream: 'DISPATCH', subject: subjects.dispatch(shard) } as const;
+    for await (const recorded of recording.read(journal)) {
+      const decoded = decodeCommit(recorded.bytes);
+      const inputs = dispatchInputsOf(decoded);
+      await define(
+        definitions,
+        inputs.definitionsSeq,
+        of,
+        ({ account, id, seq, commit, events }) => {
+          for (const { event } of events)
+            state.definitions.define(account, id, event, seq, commit.occurredAtMs);
+        },
+      );
+      const consumed = {
+        slots: await slots.upTo(inputs.ticks ?? NOWHERE),
+        facts: await facts.upTo(inputs.attempts ?? NOWHERE),
+      };
+      takePositions(state, inputs);
+      const { events } = decideDispatch(state, {
+        ...consumed,
+        nowMs: inputs.decidedAtMs,
+        silences: inputs.silences,
+        unclaimed: inputs.unclaimed,
+        commands: inputs.commands,
+        limitKeys: new RecordedKeys(inputs.limitKeys),
+      });
+      const { term } = decoded.commit;
+      yield { recorded, bytes: encodeDispatchCommit(events, { shard, term, head, inputs }).bytes };
+      head = headOf(recorded, decoded);
+    }
+  } finally {
+    await Promise.all([definitions.close(), slots.close(), facts.close()]);
   }
+}
 
-  /** Everything up to `seq`, and of the message after it the first `index` items. */
-  upTo(shard: number, cursor: Cursor | undefined): T[] {
-    const waiting = this.#waiting.get(shard) ?? [];
-    if (cursor === undefined) return [];
-    const next = waiting.find(({ seq }) => seq > cursor.seq)?.seq;
-    const count = waiting.findIndex(
-      ({ seq, index }) => seq > cursor.seq && (seq !== next || index >= cursor.index),
-    );
-    return waiting.splice(0, count < 0 ? waiting.length : count).map(({ item }) => item);
+interface Defined extends DecodedCommit {
+  readonly account: string;
+  readonly id: string;
+  readonly seq: number;
+}
+
+/** Takes in the definitions of a shard, those of the whole system among them, up to a position. */
+async function define(
+  definitions: Peekable<RecordedCommit>,
+  upToSeq: number,
+  { shard, shards }: OneShard,
+  take: (defined: Defined) => void,
+): Promise<void> {
+  for await (const { subject, seq, bytes } of definitions.takeWhile((one) => one.seq <= upToSeq)) {
+    const at = parseDefinitionSubject(subject);
+    if (at === undefined || !shardsConcerned(at.account, shards).includes(shard)) continue;
+    take({ account: at.account, id: at.id, seq, ...decodeCommit(bytes) });
   }
 }
 
