@@ -75,3 +75,15 @@ test('says a worker whole again whom the state was told to be gone, though the j
   expect(decide({ isStored: false })).toEqual([[4, 1]]);
   expect(decide({ isStored: false })).toEqual([]);
 });
+
+test('gives nothing to a worker of the journal that an offer did not find, until it is heard', () => {
+  grants(4);
+  decide({ isStored: true });
+  workers = new Workers(clock);
+  expect(decide({ isStored: true })).toEqual([]);
+  workers.missed('w1');
+  expect(decide({ isStored: true })).toEqual([[undefined, 0]]);
+  expect(decide({ isStored: true })).toEqual([]);
+  grants(4);
+  expect(decide({ isStored: true })).toEqual([[4, 0]]);
+});

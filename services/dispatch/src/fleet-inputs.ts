@@ -20,7 +20,7 @@ export interface FleetInputs {
 /**
  * What the next commit has to say of the workers: who is not as it was written down, and who is
  * silent. A worker that was written down is gone once it has been silent for long, not when it merely
- * has not been heard yet. What the state was told and the journal was not is said again, too, when it no
+ * has not been heard yet; but it is given nothing once an offer found nobody there. What the state was told and the journal was not is said again, too, when it no
  * longer holds: else the next decision would be made from what nobody can read.
  */
 export function fleetInputs(
@@ -41,9 +41,17 @@ export function fleetInputs(
     const labels = isKnown ? [] : [...share.labels];
     changed.push(create(d.WorkerCapacitySchema, { workerId, pools, labels, draining }));
   }
-  for (const workerId of new Set([...written.keys(), ...told.keys()]))
-    if (!living.has(workerId) && workers.silentMs(workerId, ownedSinceMs) > SILENCE_MS)
+  for (const workerId of new Set([...written.keys(), ...told.keys()])) {
+    if (living.has(workerId)) continue;
+    if (workers.silentMs(workerId, ownedSinceMs) > SILENCE_MS) {
       changed.push(create(d.WorkerCapacitySchema, { workerId, gone: true }));
+      workers.forget(workerId);
+    } else if (workers.isUnfound(workerId)) {
+      const nothing = create(d.WorkerCapacitySchema, { workerId, draining: true });
+      const word = wordOf(nothing);
+      if (written.get(workerId) !== word || told.get(workerId) !== word) changed.push(nothing);
+    }
+  }
   const silences = [...state.fleet.holders()].flatMap((workerId) => {
     const silentMs = workers.silentMs(workerId, ownedSinceMs);
     if (silentMs <= SILENCE_MS) return [];

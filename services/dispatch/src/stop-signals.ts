@@ -42,15 +42,9 @@ export class StopSignals {
   }
 
   /** What a worker says it runs, held against what it should run. */
-  onHeartbeat(state: DispatchState, { workerId, running }: w.Heartbeat): void {
-    for (const { executionId, fence, shard } of running) {
-      if (shard !== this.#shard) continue;
-      const execution = state.executions.get(executionId);
-      if (execution?.fence !== fence || execution.workerId !== workerId)
-        this.#stop(workerId, executionId, fence, w.StopCause.SUPERSEDED);
-      else if (execution.cancelledAtMs > 0)
-        this.#stop(workerId, executionId, fence, w.StopCause.CANCELLED, execution.force);
-    }
+  onHeartbeat(state: DispatchState, heartbeat: w.Heartbeat): void {
+    for (const { executionId, fence, cause, force } of stopsFor(state, heartbeat, this.#shard))
+      this.#stop(heartbeat.workerId, executionId, fence, cause, force);
   }
 
   #stop(
@@ -63,5 +57,32 @@ export class StopSignals {
     if (this.#nc.isClosed()) return;
     const signal = create(w.StopAttemptSchema, { executionId, fence, cause, force });
     this.#nc.publish(subjects.stopAttempt(workerId), toBinary(w.StopAttemptSchema, signal));
+  }
+}
+
+interface Stop {
+  readonly executionId: string;
+  readonly fence: number;
+  readonly cause: w.StopCause;
+  readonly force?: boolean;
+}
+
+/**
+ * A fence beyond the last one that this state has given out is a newer owner's: whoever slept over the end
+ * of its term knows nothing of it, and must not end it. About older ones any prefix of the journal is
+ * right, since a fence that is passed never comes back.
+ */
+export function* stopsFor(
+  state: DispatchState,
+  { workerId, running }: w.Heartbeat,
+  ofShard: number,
+): Iterable<Stop> {
+  for (const { executionId, fence, shard } of running) {
+    if (shard !== ofShard || fence > state.fence) continue;
+    const execution = state.executions.get(executionId);
+    if (execution?.fence !== fence || execution.workerId !== workerId)
+      yield { executionId, fence, cause: w.StopCause.SUPERSEDED };
+    else if (execution.cancelledAtMs > 0)
+      yield { executionId, fence, cause: w.StopCause.CANCELLED, force: execution.force };
   }
 }

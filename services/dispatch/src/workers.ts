@@ -29,6 +29,8 @@ export interface Share {
 export class Workers {
   readonly #clock: Clock;
   readonly #heard = new Map<string, Heard>();
+  /** Never heard by this process, which took them over from a journal, and not there for an offer. */
+  readonly #unfound = new Set<string>();
   #listeningSinceMs: number;
   #heardSelfMs: number;
 
@@ -46,6 +48,7 @@ export class Workers {
     } catch {
       return undefined;
     }
+    this.#unfound.delete(heartbeat.workerId);
     const before = this.#heard.get(heartbeat.workerId);
     if (before !== undefined && before.heartbeat.beat >= heartbeat.beat) return undefined;
     const atMs = this.#clock.monotonic();
@@ -63,7 +66,18 @@ export class Workers {
   /** An offer found nobody listening. */
   missed(workerId: string): void {
     const heard = this.#heard.get(workerId);
-    if (heard !== undefined) heard.unreachable = true;
+    if (heard === undefined) this.#unfound.add(workerId);
+    else heard.unreachable = true;
+  }
+
+  /** Whether an offer found nobody there, of whom nothing was ever heard. */
+  isUnfound(workerId: string): boolean {
+    return this.#unfound.has(workerId);
+  }
+
+  /** It is gone, and comes back as another one if it does. */
+  forget(workerId: string): void {
+    this.#unfound.delete(workerId);
   }
 
   /** Those who live, and forgets the others. */
