@@ -91,7 +91,9 @@ function firstVersion(own: ReadonlyMap<string, string>, family: string): Cgroups
     if (at === undefined) continue;
     try {
       const root = join(at, family);
+      // Made and removed again: what is never needed is never left behind.
       mkdirSync(root, { recursive: true });
+      removeGroup(root);
       roots.set(controller, root);
     } catch {
       // Not ours to write in.
@@ -144,6 +146,7 @@ function secondVersion(own: string, family: string): Cgroups | string {
     mkdirSync(root, { recursive: true });
     handDown(own);
     handDown(root);
+    removeGroup(root);
   } catch (error) {
     return `cgroup2 is not delegated (${(error as NodeJS.ErrnoException).code ?? String(error)})`;
   }
@@ -152,6 +155,7 @@ function secondVersion(own: string, family: string): Cgroups | string {
     open: (name, limits) => {
       const folder = join(root, name);
       mkdirSync(dirname(folder), { recursive: true });
+      handDown(root);
       handDown(dirname(folder));
       mkdirSync(folder, { recursive: true });
       write(join(folder, 'memory.max'), String((limits.memoryMb + limits.extraMemoryMb) * MIB));
