@@ -137,7 +137,8 @@ function firstVersion(own: ReadonlyMap<string, string>, family: string): Cgroups
 
 const CONTROLLERS = ['memory', 'pids', 'cpu'] as const;
 
-function secondVersion(own: string, family: string): Cgroups | string {
+/** Of the group `own`, where it was delegated; or why not. */
+export function secondVersion(own: string, family: string): Cgroups | string {
   const offered = read(join(own, 'cgroup.controllers')).trim().split(' ');
   const lacking = CONTROLLERS.filter((one) => !offered.includes(one));
   if (lacking.length > 0) return `cgroup2 does not offer ${lacking.join(', ')} here`;
