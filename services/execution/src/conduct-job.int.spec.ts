@@ -108,6 +108,16 @@ describe('a job on a child process', () => {
     nothingLeft();
   });
 
+  test('loses its grace when it is to be terminated after all', async () => {
+    await (await conduct({ kind: 'noop', durationMs: 0 })).end;
+    const { end, stop } = await conduct({ kind: 'noop', durationMs: 60_000 }, { graceMs: 60_000 });
+    process.kill(child.mark.root?.pid ?? 0, 'SIGSTOP');
+    stop('cancelled');
+    stop('terminated');
+    expect(await end).toMatchObject({ kind: 'stopped', cause: 'cancelled' });
+    nothingLeft();
+  });
+
   test('that is killed by somebody else is told as crashed', async () => {
     const { end } = await conduct({ kind: 'noop', durationMs: 60_000 });
     process.kill(child.mark.root?.pid ?? 0, 'SIGKILL');

@@ -33,7 +33,7 @@ export interface ConductOptions {
 }
 
 export interface Conducted {
-  /** The first cause counts. */
+  /** The first cause counts; to be terminated takes away the grace that it gave. */
   stop(cause: StopCause): void;
   readonly end: Promise<JobEnd>;
 }
@@ -63,7 +63,12 @@ export function conductJob(options: ConductOptions): Conducted {
     end.resolve(how);
   };
   const stop = (why: StopCause) => {
-    if (over || cause !== undefined) return;
+    if (over) return;
+    if (cause !== undefined) {
+      // Who waits out the grace finds it gone.
+      if (why === 'terminated') child.endTree({ graceMs: 0 }).catch(end.reject);
+      return;
+    }
     cause = why;
     timer?.cancel();
     child

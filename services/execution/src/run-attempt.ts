@@ -144,13 +144,14 @@ export class AttemptRun {
   }
 
   #conduct(child: Seat, job: Job, scratch: string): Promise<JobEnd> {
-    const { clock, stopGraceMs } = this.#deps;
+    const { clock } = this.#deps;
+    const { timeoutMs, stopGraceMs } = this.#about.attempt;
     this.#conducted = conductJob({
       child,
       job,
       clock,
-      timeoutMs: this.#about.attempt.timeoutMs,
-      stopGraceMs,
+      timeoutMs,
+      stopGraceMs: stopGraceMs || this.#deps.stopGraceMs,
       onMessage: (message) => this.#take(message, scratch),
       onPrinted: (line) => this.#log.write({ atMs: clock.now(), level: 'warn', message: line }),
     });
@@ -231,7 +232,7 @@ export class AttemptRun {
         outcome: a.AttemptOutcome.CANCELLED,
         failure: {
           code: 'TERMINATED',
-          message: 'A later run took its place, and it was ended at once.',
+          message: 'It was ended at once, without grace.',
           final: true,
         },
       },

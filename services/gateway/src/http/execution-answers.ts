@@ -43,7 +43,7 @@ export function runAnswerOf(accepted: Accepted & { taskId: string }, reply: Fast
     taskId: accepted.taskId,
     status: 'queued' as const,
     queuePosition: accepted.queuePosition,
-    estimatedStart: accepted.estimatedStart.toISOString(),
+    estimatedStart: accepted.estimatedStart?.toISOString() ?? null,
   };
 }
 
