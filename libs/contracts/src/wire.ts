@@ -13,12 +13,15 @@ import {
   ScalarType,
   toBinary as written,
 } from '@bufbuild/protobuf';
-
-const FIRST_BYTES = 64 * 1024;
-/** Up to here a text is written letter by letter. */
-const SHORT_CHARS = 48;
-/** A buffer that once grew beyond it is not kept. */
-const KEPT_BYTES = 4 * 1024 * 1024;
+import {
+  bytes,
+  collected,
+  double,
+  LeftToLibrary,
+  text,
+  varint,
+  writtenBytes,
+} from './wire-buffer.js';
 
 const WIRE_VARINT = 0;
 const WIRE_64 = 1;
@@ -28,12 +31,6 @@ const IMPLICIT = 2;
 type Fields = Readonly<Record<string, unknown>>;
 type Encoder = (message: Fields) => void;
 type WriteValue = (value: unknown) => void;
-
-class LeftToLibrary extends Error {}
-
-let out = Buffer.allocUnsafe(FIRST_BYTES);
-/** What is from here on is written. */
-let at = FIRST_BYTES;
 
 /** The message in bytes. */
 export function toBinary<Desc extends DescMessage>(
@@ -71,13 +68,8 @@ export function isLeftToLibrary(error: unknown): boolean {
   return error instanceof LeftToLibrary;
 }
 
-function encoded(encoder: Encoder, message: Fields): Uint8Array {
-  at = out.length;
-  encoder(message);
-  const bytes = new Uint8Array(out.length - at);
-  bytes.set(out.subarray(at));
-  if (out.length > KEPT_BYTES) out = Buffer.allocUnsafe(FIRST_BYTES);
-  return bytes;
+function encoded(encoder: Encoder, message: Fields): Uint8Array<ArrayBuffer> {
+  return collected(() => encoder(message));
 }
 
 const compiled = new WeakMap<DescMessage, Encoder | 'none'>();
@@ -151,13 +143,13 @@ function listWriter(field: Extract<DescField, { fieldKind: 'list' }>, write: Wri
   return (message) => {
     const items = message[name] as readonly unknown[] | undefined;
     if (items === undefined || items.length === 0) return;
-    const before = out.length - at;
+    const before = writtenBytes();
     for (let i = items.length - 1; i >= 0; i--) {
       write(items[i]);
       if (!packed) tag();
     }
     if (!packed) return;
-    varint(out.length - at - before);
+    varint(writtenBytes() - before);
     tag();
   };
 }
@@ -195,12 +187,7 @@ function valueWriter(
   if (field.enum !== undefined) return (value) => varint(value as number);
   switch (field.scalar) {
     case ScalarType.DOUBLE:
-      return (value) => {
-        if (typeof value !== 'number') throw new LeftToLibrary();
-        at -= 8;
-        if (at < 0) grow();
-        out.writeDoubleLE(value, at);
-      };
+      return double;
     case ScalarType.UINT32:
       return (value) => varint(value as number);
     case ScalarType.BOOL:
@@ -226,79 +213,19 @@ function messageWriter(
   const encoder = compile(schema, under, nested);
   if (encoder === undefined) return undefined;
   return (value) => {
-    const before = out.length - at;
+    const before = writtenBytes();
     encoder(value as Fields);
-    varint(out.length - at - before);
+    varint(writtenBytes() - before);
   };
 }
 
 function measured(write: () => void): void {
-  const before = out.length - at;
+  const before = writtenBytes();
   write();
-  varint(out.length - at - before);
+  varint(writtenBytes() - before);
 }
 
 function tagOf(number: number, wireType: number): () => void {
   const tag = (number << 3) | wireType;
   return () => varint(tag);
-}
-
-/** Makes room in front. `at` has been moved below zero already, by what is about to be written there. */
-function grow(): void {
-  const larger = Buffer.allocUnsafe(2 * (out.length - at));
-  const shift = larger.length - out.length;
-  out.copy(larger, shift);
-  at += shift;
-  out = larger;
-}
-
-function varint(value: number): void {
-  if (!(value >= 0 && value <= 0xffffffff) || !Number.isInteger(value)) throw new LeftToLibrary();
-  const length =
-    value < 0x80 ? 1 : value < 0x4000 ? 2 : value < 0x200000 ? 3 : value < 0x10000000 ? 4 : 5;
-  at -= length;
-  if (at < 0) grow();
-  let rest = value;
-  let to = at;
-  while (rest > 0x7f) {
-    out[to++] = (rest & 0x7f) | 0x80;
-    rest >>>= 7;
-  }
-  out[to] = rest;
-}
-
-function text(value: string): void {
-  if (typeof value !== 'string') throw new LeftToLibrary();
-  const { length } = value;
-  if (length <= SHORT_CHARS && shortText(value, length)) return;
-  if (!value.isWellFormed()) throw new LeftToLibrary();
-  const size = Buffer.byteLength(value, 'utf8');
-  at -= size;
-  if (at < 0) grow();
-  out.write(value, at, size, 'utf8');
-  varint(size);
-}
-
-/** False when it is not of plain letters: then nothing is written. */
-function shortText(value: string, length: number): boolean {
-  at -= length;
-  if (at < 0) grow();
-  for (let i = 0; i < length; i++) {
-    const letter = value.charCodeAt(i);
-    if (letter > 0x7f) {
-      at += length;
-      return false;
-    }
-    out[at + i] = letter;
-  }
-  varint(length);
-  return true;
-}
-
-function bytes(value: Uint8Array): void {
-  if (!(value instanceof Uint8Array)) throw new LeftToLibrary();
-  at -= value.length;
-  if (at < 0) grow();
-  out.set(value, at);
-  varint(value.length);
 }
