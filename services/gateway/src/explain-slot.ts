@@ -99,6 +99,8 @@ function reasonOf(facts: SlotFacts): string {
       return supersededReason(facts);
     case 'start_deadline':
       return 'it had not started by the start deadline of its task';
+    case 'rate_limited':
+      return 'a limit that skips what is beyond its rate had no room for it';
     case 'task_deleted':
       return 'the task was deleted before it could run';
     case 'target_missing':

@@ -18,7 +18,9 @@ import { CalendarsController } from './http/calendars.controller.js';
 import { DashboardController } from './http/dashboard.controller.js';
 import { DeadLettersController } from './http/dead-letters.controller.js';
 import { ExecutionsController } from './http/executions.controller.js';
+import { LimitsController } from './http/limits.controller.js';
 import { MaintenanceController } from './http/maintenance.controller.js';
+import { PoolsController } from './http/pools.controller.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { RedrivesController } from './http/redrives.controller.js';
 import { SchedulesController } from './http/schedules.controller.js';
@@ -64,6 +66,8 @@ export class GatewayModule {
         RedrivesController,
         CalendarsController,
         MaintenanceController,
+        PoolsController,
+        LimitsController,
       ],
       providers: [
         { provide: GATEWAY, useValue: parts },

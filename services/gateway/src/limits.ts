@@ -1,8 +1,12 @@
 import {
+  ACCOUNT_LIMITS,
   AUTOMATION_LIMITS,
   BACKFILL_CONCURRENCY_MAX,
   BACKFILL_SLOTS_MAX,
   CALENDAR_LIMITS,
+  KEY_EXPRESSION_LIMITS,
+  LIMIT_LIMITS,
+  POOL_LIMITS,
   REDRIVE_MAX,
   REDRIVE_PER_MINUTE_MAX,
   TASK_LIMITS,
@@ -37,6 +41,7 @@ export const RRULE_MAX_CHARS = 512;
 /** A duration or a local time. */
 export const DURATION_MAX_CHARS = 40;
 export const PAUSE_AFTER_FAILURES_MAX = TASK_LIMITS.pauseAfterFailures;
+export const LABELS_PER_TASK_MAX = TASK_LIMITS.labels;
 export const CHANNELS_MAX = TASK_LIMITS.channels;
 export const CHANNEL_MAX_CHARS = 200;
 
@@ -121,6 +126,24 @@ export const ERROR_CODE_MAX_CHARS = 128;
 export const BULK_TASKS_MAX = 200;
 /** Commands of one bulk request that are under way at once. */
 export const BULK_IN_FLIGHT_MAX = 8;
+
+/** Pools, limits, and what an account may use: the domain's own. */
+export const POOL_NAME_MAX_CHARS = POOL_LIMITS.nameLength;
+export const LIMIT_NAME_MAX_CHARS = LIMIT_LIMITS.nameLength;
+export const DESCRIPTION_SHORT_MAX_CHARS = LIMIT_LIMITS.descriptionLength;
+export const CONCURRENT_MAX = LIMIT_LIMITS.maxConcurrent;
+export const RATE_COUNT_MAX = LIMIT_LIMITS.rateCount;
+export const RATE_PER_MAX_SECONDS = LIMIT_LIMITS.ratePerMs.max / 1_000;
+export const KEY_EXPRESSION_MAX_CHARS = KEY_EXPRESSION_LIMITS.length;
+export const ACCOUNT_CONCURRENT_MAX = ACCOUNT_LIMITS.maxConcurrent;
+export const ACCOUNT_BROWSERS_MAX = ACCOUNT_LIMITS.maxBrowserSessions;
+export const ACCOUNT_WEIGHT_MAX = ACCOUNT_LIMITS.weight;
+export const LIMITS_PER_TASK_MAX = TASK_LIMITS.limits;
+/** In one answer. */
+export const POOLS_MAX = 1_000;
+export const NAMED_LIMITS_MAX = 1_000;
+/** For the owner of a shard to tell how things stand; then the tables tell it. */
+export const QUERY_TIMEOUT_MS = 500;
 
 /** Lists of the dashboard. */
 export const DASHBOARD_RUNNING_MAX = 50;

@@ -20,6 +20,8 @@ const problemKinds = {
   'maintenance-unknown': { status: 404, title: 'There is no such maintenance' },
   'slot-unknown': { status: 404, title: 'There is no such slot' },
   'backfill-unknown': { status: 404, title: 'There is no such backfill' },
+  'pool-unknown': { status: 404, title: 'There is no such pool' },
+  'limit-unknown': { status: 404, title: 'There is no such limit' },
   'dead-letter-unknown': { status: 404, title: 'There is no such dead letter' },
   'redrive-unknown': { status: 404, title: 'There is no such redrive' },
   'artifact-unknown': { status: 404, title: 'There is no such artifact' },
@@ -28,6 +30,7 @@ const problemKinds = {
   'body-too-large': { status: 413, title: 'The body is too large' },
   'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used otherwise' },
   'media-type-unsupported': { status: 415, title: 'The body has to be JSON' },
+  'rate-limited': { status: 429, title: 'A limit has no room for it now' },
   'internal-error': { status: 500, title: 'Something went wrong' },
   'read-model-late': { status: 503, title: 'It was done, but cannot be read yet' },
   'service-unavailable': { status: 503, title: 'A part of Carillon does not answer' },
@@ -112,6 +115,14 @@ export function unknownBackfill(id: string): RequestProblem {
   return new RequestProblem('backfill-unknown', `There is no backfill \`${shown(id)}\`.`);
 }
 
+export function unknownPool(name: string): RequestProblem {
+  return new RequestProblem('pool-unknown', `There is no pool \`${shown(name)}\`.`);
+}
+
+export function unknownLimit(id: string): RequestProblem {
+  return new RequestProblem('limit-unknown', `There is no limit \`${shown(id)}\`.`);
+}
+
 export function unknownDeadLetter(id: string): RequestProblem {
   return new RequestProblem('dead-letter-unknown', `There is no dead letter \`${shown(id)}\`.`);
 }
@@ -136,6 +147,9 @@ const kindOfRejection: Readonly<Record<string, ProblemKind>> = {
   'calendar-unknown': 'calendar-unknown',
   'maintenance-unknown': 'maintenance-unknown',
   'backfill-unknown': 'backfill-unknown',
+  'pool-unknown': 'pool-unknown',
+  'limit-unknown': 'limit-unknown',
+  'rate-limited': 'rate-limited',
   'dead-letter-unknown': 'dead-letter-unknown',
   'redrive-unknown': 'redrive-unknown',
   'idempotency-key-reused': 'idempotency-key-reused',

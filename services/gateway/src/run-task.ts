@@ -13,7 +13,8 @@ import { priorityOf } from './task-definition.js';
 export interface Accepted {
   readonly executionId: string;
   readonly queuePosition: number;
-  readonly estimatedStart: Date;
+  /** Null: nobody can tell. */
+  readonly estimatedStart: Date | null;
   /** Sequence in DISPATCH. */
   readonly position: number;
 }
@@ -106,7 +107,7 @@ export async function ask(parts: GatewayParts, by: By, body: DispatchCommand): P
   return {
     executionId: accepted.executionId,
     queuePosition: accepted.queuePosition,
-    estimatedStart: new Date(accepted.estimatedStartMs),
+    estimatedStart: accepted.estimatedStartMs > 0 ? new Date(accepted.estimatedStartMs) : null,
     position: accepted.position,
   };
 }

@@ -38,6 +38,17 @@ export interface DefinedSettings extends DefinedEnds {
   readonly pauseAfterFailures?: number;
   /** Those that the task sets; the others are defaults of its type. */
   readonly limits?: DefinedLimits;
+  /** Absent: that of its type. */
+  readonly pool?: string;
+  /** Absent: none. */
+  readonly limitIds?: readonly string[];
+  /** In the order of their keys; absent: none. */
+  readonly requiredLabels?: readonly DefinedLabel[];
+}
+
+export interface DefinedLabel {
+  readonly key: string;
+  readonly value: string;
 }
 
 export type LimitName = 'cpuSeconds' | 'memoryMb' | 'diskMb' | 'processes';
@@ -95,7 +106,24 @@ function patchSettings(
     ...(pauseAfterFailures == null ? {} : { pauseAfterFailures }),
     ...patchEnds(current, patch),
     ...patchLimits(current.limits, patch.limits),
+    ...patchCapacity(current, patch),
+    ...patchLabels(patch.requiredLabels ?? current.requiredLabels ?? []),
   };
+}
+
+function patchLabels(labels: readonly DefinedLabel[]): Pick<DefinedSettings, 'requiredLabels'> {
+  if (labels.length === 0) return {};
+  return { requiredLabels: labels.toSorted((one, other) => (one.key < other.key ? -1 : 1)) };
+}
+
+/** Null takes the pool back to that of the type. */
+function patchCapacity(
+  current: Pick<DefinedSettings, 'pool' | 'limitIds'>,
+  patch: { pool?: string | null | undefined; limitIds?: readonly string[] | undefined },
+): Pick<DefinedSettings, 'pool' | 'limitIds'> {
+  const pool = patch.pool === undefined ? current.pool : patch.pool;
+  const limitIds = patch.limitIds ?? current.limitIds ?? [];
+  return { ...(pool == null ? {} : { pool }), ...(limitIds.length > 0 ? { limitIds } : {}) };
 }
 
 /** Null takes a limit back to its default. */
@@ -149,6 +177,11 @@ export function draftOf(task: TaskDefinition): t.TaskDraft {
       concurrencyLimit: settings.concurrencyLimit ?? 0,
       priority: PRIORITIES[settings.priority],
       pauseAfterFailures: settings.pauseAfterFailures ?? 0,
+      pool: settings.pool ?? '',
+      limitIds: [...(settings.limitIds ?? [])],
+      requiredLabels: (settings.requiredLabels ?? []).map(({ key, value }) =>
+        create(t.LabelSchema, { key, value }),
+      ),
       ...(settings.limits && { limits: create(t.LimitsSchema, settings.limits) }),
     }),
     schedules: task.schedules.map(loggedSchedule),

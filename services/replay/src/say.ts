@@ -41,6 +41,11 @@ const DEAD_LETTER_CAUSES: Readonly<Record<d.DeadLetterCause, string>> = {
   [d.DeadLetterCause.DEADLINE]: 'its total deadline left no time for another attempt',
 };
 
+function sayLimits({ limits }: d.ExecutionRequested): string {
+  const each = limits.map(({ name, key }) => `${name} (key "${key}")`);
+  return each.length === 0 ? '' : `, under limit ${each.join(', ')}`;
+}
+
 function sayOrigin({ retryOf, redriveOf, redriveId }: d.ExecutionRequested): string {
   if (redriveId !== '') return `, dead letter ${redriveOf} run again by redrive ${redriveId}`;
   if (redriveOf !== '') return `, dead letter ${redriveOf} run again`;
@@ -49,10 +54,19 @@ function sayOrigin({ retryOf, redriveOf, redriveId }: d.ExecutionRequested): str
 
 /** Why a slot led to no run, and what stood in its way. */
 export function saySkip(event: d.ExecutionSkipped): string {
-  const { cause, blockingExecutionId, maintenanceId } = event;
+  const { cause, blockingExecutionId, maintenanceId, detail } = event;
   const by = blockingExecutionId === '' ? '' : ` by ${blockingExecutionId}`;
   const held = maintenanceId === '' ? '' : `, held by maintenance ${maintenanceId}`;
-  return `${words(d.SkipCause[cause])}${by}${held}`;
+  const more = detail === '' ? '' : `: ${detail}`;
+  return `${words(d.SkipCause[cause])}${by}${held}${more}`;
+}
+
+function sayWait({ queueMs, limitMs }: d.AttemptReleased): string {
+  const parts = [
+    ...(queueMs > 0 ? [`${queueMs} ms for its turn`] : []),
+    ...(limitMs > 0 ? [`${limitMs} ms for a limit`] : []),
+  ];
+  return parts.length === 0 ? '' : `, having waited ${parts.join(' and ')}`;
 }
 
 /** An event of the dispatch journal in a sentence. */
@@ -62,12 +76,12 @@ export function sayEvent(event: DomainEvent, actor: envelope.Actor): string {
       const { spec, trigger } = event;
       const by = `${words(envelope.ActorKind[actor.kind])} ${actor.id}`;
       const type = words(t.TaskType[spec?.type ?? t.TaskType.UNSPECIFIED]);
-      return `requested (${words(d.Trigger[trigger])}, by ${by}): task "${spec?.taskName}" ${spec?.taskId}, ${type}, pool ${spec?.pool}, parameters ${spec?.parametersJson}${sayOrigin(event)}`;
+      return `requested (${words(d.Trigger[trigger])}, by ${by}): task "${spec?.taskName}" ${spec?.taskId}, ${type}, pool ${spec?.pool}, parameters ${spec?.parametersJson}${sayLimits(event)}${sayOrigin(event)}`;
     }
     case 'dispatch.v1.ExecutionSkipped':
       return `skipped: ${saySkip(event)}`;
     case 'dispatch.v1.AttemptReleased':
-      return `attempt ${event.attempt} given to worker ${event.workerId} with fence ${event.fence}`;
+      return `attempt ${event.attempt} given to worker ${event.workerId} with fence ${event.fence}${sayWait(event)}`;
     case 'dispatch.v1.AttemptAccepted':
       return `attempt ${event.attempt}, fence ${event.fence}: start of worker ${event.workerId} accepted`;
     case 'dispatch.v1.AttemptClosed':

@@ -3,7 +3,8 @@ import { dispatch as d } from '#libs/contracts';
 import type { Blocker } from './blocker.js';
 import type { Execution } from './execution.js';
 import type { AccountQueue } from './lane.js';
-import { ACCOUNT, BROWSER, isHeldByMaintenance, isPaced, NAMED, POOL, TASK } from './line.js';
+import { isHeldByMaintenance, isPaced } from './lane-key.js';
+import { ACCOUNT, BROWSER, NAMED, POOL, TASK } from './line.js';
 import { isItsTurn } from './overlap.js';
 import type { DispatchState } from './state.js';
 

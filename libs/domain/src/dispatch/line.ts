@@ -1,9 +1,10 @@
 /** Everyone who waits, and everything in use: a fold of the events, with the caches that make a decision cheap. */
-import { dispatch as d, task as t } from '#libs/contracts';
+import { type dispatch as d, task as t } from '#libs/contracts';
 import { Blocker } from './blocker.js';
 import { keyOf, type Touched } from './definitions.js';
 import type { Execution } from './execution.js';
 import { AccountQueue, Lane, PoolQueue, type Ticket } from './lane.js';
+import { isPaced, labelsOf, laneKeyOf } from './lane-key.js';
 import { SWEPT_PER_REQUEST } from './limits.js';
 import { Usage } from './usage.js';
 
@@ -293,25 +294,4 @@ export class Line {
 
 function limitKey(account: string, limitId: string, key: string): string {
   return `l/${account}/${limitId}/${key}`;
-}
-
-/** Whether a rate that skips makes it wait: it was let in before, or belongs to a list that is to be run. */
-export function isPaced({ attempt, trigger }: Execution): boolean {
-  return attempt > 0 || trigger === d.Trigger.BACKFILL || trigger === d.Trigger.RETRY;
-}
-
-/** Those with the same key are blocked by the same. */
-function laneKeyOf({ account, priority, spec, limits, serial, trigger }: Execution): string {
-  const held = isHeldByMaintenance(trigger) ? 'h' : '';
-  const keys = limits.map(({ limitId, key }) => `${limitId}=${key}`).join('\0');
-  return `${account}|${priority}|${spec.taskId}|${held}${serial ? 's' : ''}|${labelsOf(spec)}|${keys}`;
-}
-
-/** A maintenance holds what schedules started; what people start by hand goes on. */
-export function isHeldByMaintenance(trigger: d.Trigger): boolean {
-  return trigger === d.Trigger.SCHEDULED || trigger === d.Trigger.CATCH_UP;
-}
-
-function labelsOf({ settings }: d.ExecutionSpec): string {
-  return (settings?.requiredLabels ?? []).map(({ key, value }) => `${key}=${value}`).join(',');
 }

@@ -62,6 +62,8 @@ export class Execution {
   @Field(() => ID, { nullable: true }) backfillId: string | null;
   @Field(() => ID, { nullable: true }) redriveId: string | null;
   @Field(() => String, { nullable: true }) skipCause: string | null;
+  @Field(() => String, { nullable: true, description: 'More of why, in words.' })
+  skipDetail: string | null;
   @Field(() => ID, { nullable: true }) blockingExecutionId: string | null;
   @Field(() => Boolean) cancelRequested: boolean;
   @Field(() => String) actor: string;
@@ -85,6 +87,10 @@ export class Attempt {
   @Field(() => JsonScalar, { nullable: true }) output: unknown;
   @Field(() => [Artifact]) artifacts: Artifact[];
   @Field(() => JsonScalar, { nullable: true }) usage: unknown;
+  @Field(() => Float, { nullable: true, description: 'Waited, for a slot or its turn.' })
+  queueMs: number | null;
+  @Field(() => Float, { nullable: true, description: 'Waited while one of its limits was full.' })
+  limitMs: number | null;
 }
 
 @ObjectType()

@@ -21,11 +21,13 @@ import { unknownExecution } from '../problem.js';
 import { executionsByIds, findExecution, listExecutions } from '../queries/executions.js';
 import { readLog } from '../queries/logs.js';
 import { pageOf, readLogCursor, readTimeCursor } from '../queries/page.js';
+import { readWait } from '../read-wait.js';
 import { cancelExecution, retryExecution } from '../run-task.js';
 import { reasonText, retryBody, searchText } from '../shapes/requests.js';
 import { type LogLevelWord } from '../shapes/words.js';
 import { isId, logPageSize, pageSize } from './arguments.js';
 import { byOf } from './by.js';
+import { Wait } from './capacity-types.js';
 import { costsPerRow } from './complexity.js';
 import { type OperationContext } from './context.js';
 import { LogLevelEnum } from './enums.js';
@@ -88,6 +90,11 @@ export class ExecutionResolver {
   @ResolveField(() => [Attempt])
   async attempts(@Context() { loaders }: OperationContext, @Parent() execution: Execution) {
     return (await loaders.attempts.load(execution.id)).map(attemptView);
+  }
+
+  @ResolveField(() => Wait, { nullable: true, description: 'Null: it does not wait.' })
+  waitingFor(@Context() { caller }: OperationContext, @Parent() execution: Execution) {
+    return readWait(this.#parts, caller, execution);
   }
 
   @ResolveField(() => Task, { nullable: true, description: 'Null when it was deleted.' })

@@ -3,6 +3,7 @@ import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphq
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { BackfillResolver } from './backfill.resolver.js';
 import { CalendarResolver } from './calendar.resolver.js';
+import { CapacityResolver } from './capacity.resolver.js';
 import { DeadLetterResolver } from './dead-letter.resolver.js';
 import { ExecutionResolver } from './execution.resolver.js';
 import { MaintenanceResolver } from './maintenance.resolver.js';
@@ -22,6 +23,7 @@ export const resolvers = [
   RedriveResolver,
   CalendarResolver,
   MaintenanceResolver,
+  CapacityResolver,
   OverviewResolver,
 ];
 

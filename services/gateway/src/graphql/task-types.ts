@@ -39,6 +39,12 @@ export class AttemptLimits {
   @Field(() => Int, { nullable: true, description: 'With their threads.' }) processes?: number;
 }
 
+@ObjectType({ description: 'What a worker has, and a task may ask for.' })
+export class Label {
+  @Field(() => String) key: string;
+  @Field(() => String) value: string;
+}
+
 @ObjectType()
 export class TaskSettings {
   @Field(() => Float, { description: 'Minutes.' }) timeout: number;
@@ -55,6 +61,11 @@ export class TaskSettings {
   stopGrace?: number;
   @Field(() => Boolean, { nullable: true, description: 'Absent: yes.' }) deadLetter?: boolean;
   @Field(() => AttemptLimits, { nullable: true }) limits?: AttemptLimits;
+  @Field(() => [Label], { nullable: true, description: 'Absent: any worker of the pool.' })
+  requiredLabels?: Label[];
+  @Field(() => String, { nullable: true, description: 'Absent: that of the type.' }) pool?: string;
+  @Field(() => [ID], { nullable: true, description: 'Named limits; absent: none.' })
+  limitIds?: string[];
 }
 
 @ObjectType()
@@ -133,6 +144,12 @@ export class AttemptLimitsInput {
 }
 
 @InputType()
+export class LabelInput {
+  @Field(() => String) key: string;
+  @Field(() => String) value: string;
+}
+
+@InputType()
 export class SettingsInput {
   @Field(() => Float, { nullable: true, description: 'Minutes.' }) timeout?: number;
   @Field(() => RetryPolicyInput, { nullable: true }) retryPolicy?: RetryPolicyInput;
@@ -145,6 +162,9 @@ export class SettingsInput {
   @Field(() => Float, { nullable: true, description: 'Seconds.' }) stopGrace?: number;
   @Field(() => Boolean, { nullable: true }) deadLetter?: boolean;
   @Field(() => AttemptLimitsInput, { nullable: true }) limits?: AttemptLimitsInput;
+  @Field(() => [LabelInput], { nullable: true }) requiredLabels?: LabelInput[];
+  @Field(() => String, { nullable: true }) pool?: string;
+  @Field(() => [ID], { nullable: true }) limitIds?: string[];
 }
 
 @InputType({ description: 'A whole task; an update replaces what was there.' })

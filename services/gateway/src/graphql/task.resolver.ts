@@ -240,7 +240,12 @@ export class TaskResolver {
 
 export function runView(
   taskId: string,
-  accepted: { executionId: string; queuePosition: number; estimatedStart: Date; position: number },
+  accepted: {
+    executionId: string;
+    queuePosition: number;
+    estimatedStart: Date | null;
+    position: number;
+  },
 ): RunAccepted {
   return Object.assign(new RunAccepted(), {
     __typename: 'RunAccepted',

@@ -117,6 +117,7 @@ export function executionView(row: ExecutionRow): Execution {
     backfillId: row.backfill_id,
     redriveId: row.redrive_id,
     skipCause: row.skip_cause,
+    skipDetail: row.skip_detail,
     blockingExecutionId: row.blocking_execution_id,
     cancelRequested: row.cancel_requested,
     actor: row.actor,
@@ -140,6 +141,8 @@ export function attemptView(row: AttemptRow): Attempt {
       attempt: row.attempt,
     }),
     usage: row.usage,
+    queueMs: row.queue_ms,
+    limitMs: row.limit_ms,
   });
 }
 

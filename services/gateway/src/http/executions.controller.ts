@@ -8,6 +8,7 @@ import { unknownExecution } from '../problem.js';
 import { attemptsOfExecutions, findExecution, listExecutions } from '../queries/executions.js';
 import { readLog } from '../queries/logs.js';
 import { readLogCursor } from '../queries/page.js';
+import { readWait } from '../read-wait.js';
 import { cancelExecution, retryExecution } from '../run-task.js';
 import {
   cancelAcceptedAnswer,
@@ -24,6 +25,7 @@ import {
   retryBody,
 } from '../shapes/requests.js';
 import { AskedBy, idOr } from './asked-by.js';
+import { waitAnswerOf } from './capacity-answers.js';
 import { Answers } from './documented.js';
 import { executionDetailsOf, runAnswerOf } from './execution-answers.js';
 import { executionPageOf } from './execution-pages.js';
@@ -52,7 +54,12 @@ export class ExecutionsController {
   async read(@AskedBy() by: By, @Param('executionId') id: string) {
     const { db } = this.#parts;
     const row = await this.#find(by, id);
-    return executionDetailsOf(row, await attemptsOfExecutions(db, by.caller.account, [row.id]));
+    const [attempts, wait] = await Promise.all([
+      attemptsOfExecutions(db, by.caller.account, [row.id]),
+      readWait(this.#parts, by.caller, row),
+    ]);
+    const details = executionDetailsOf(row, attempts);
+    return wait === null ? details : { ...details, waitingFor: waitAnswerOf(wait) };
   }
 
   @Get(':executionId/logs')

@@ -236,7 +236,7 @@ export class TasksController {
       taskId,
       status: 'queued' as const,
       queuePosition: accepted.queuePosition,
-      estimatedStart: accepted.estimatedStart.toISOString(),
+      estimatedStart: accepted.estimatedStart?.toISOString() ?? null,
     };
   }
 

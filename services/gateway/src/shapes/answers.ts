@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { waitAnswer } from './capacity-answers.js';
 import { settingsShape } from './task-input.js';
 import {
   calendarActions,
@@ -204,6 +205,7 @@ export const executionAnswer = z.object({
   backfillId: z.string().optional(),
   redriveId: z.string().optional(),
   skipCause: z.string().optional(),
+  skipDetail: z.string().optional(),
   cancelRequested: z.boolean(),
   error: executionError.optional(),
   output: json.optional(),
@@ -223,6 +225,8 @@ const attemptAnswer = z.object({
   startedAt: instant.optional(),
   endedAt: instant.optional(),
   error: executionError.optional(),
+  queueMs: z.number().optional().meta({ description: 'Waited, for a slot or its turn.' }),
+  limitMs: z.number().optional().meta({ description: 'Waited while one of its limits was full.' }),
   artifacts: z.array(artifactAnswer),
 });
 
@@ -230,6 +234,7 @@ export const executionDetailsAnswer = executionAnswer.extend({
   parameters: z.record(z.string(), json),
   artifacts: z.array(artifactAnswer),
   attempts: z.array(attemptAnswer),
+  waitingFor: waitAnswer.optional().meta({ description: 'While it is queued.' }),
 });
 export type ExecutionDetailsAnswer = z.output<typeof executionDetailsAnswer>;
 
@@ -238,7 +243,9 @@ export const runAcceptedAnswer = z.object({
   taskId: z.string(),
   status: z.literal('queued'),
   queuePosition: z.int(),
-  estimatedStart: instant,
+  estimatedStart: instant
+    .nullable()
+    .meta({ description: 'Null while nobody can tell: its pool is paused, or has no worker.' }),
 });
 
 export const cancelAcceptedAnswer = z.object({

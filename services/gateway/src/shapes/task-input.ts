@@ -4,16 +4,19 @@ import {
   CHANNELS_MAX,
   CONCURRENCY_LIMIT_MAX,
   DESCRIPTION_MAX_CHARS,
+  LABELS_PER_TASK_MAX,
   LIMITS_OF_ATTEMPT,
+  LIMITS_PER_TASK_MAX,
   PAUSE_AFTER_FAILURES_MAX,
   REASON_MAX_CHARS,
   SCHEDULES_PER_TASK_MAX,
   TIMEOUT_MAX_MINUTES,
   TIMEOUT_MIN_MINUTES,
 } from '../limits.js';
+import { poolName } from './capacity-input.js';
 import { endSettings, retryPolicyShape } from './retry-input.js';
 import { scheduleShape } from './schedule-input.js';
-import { idText, nameText, parametersObject, proseText } from './text.js';
+import { idText, labelText, nameText, parametersObject, proseText } from './text.js';
 import { priorities, taskTypes } from './words.js';
 
 /** What a caller says of a task: one source for REST, OpenAPI and GraphQL's arguments. */
@@ -52,6 +55,8 @@ const limitsShape = z
     description: 'What one attempt may use; null or left out: the default of the type of the task.',
   });
 
+const labelShape = z.strictObject({ key: labelText, value: labelText });
+
 export const settingsShape = z.strictObject({
   timeout: z
     .number()
@@ -70,6 +75,20 @@ export const settingsShape = z.strictObject({
   }),
   ...endSettings,
   limits: limitsShape.optional(),
+  requiredLabels: z
+    .array(labelShape)
+    .max(LABELS_PER_TASK_MAX)
+    .refine((labels) => new Set(labels.map(({ key }) => key)).size === labels.length, {
+      message: 'Each key once.',
+    })
+    .optional()
+    .meta({ description: 'Only a worker that has all of these labels runs it.' }),
+  pool: poolName.nullable().optional().meta({
+    description: 'Whose workers run it; null or left out: the pool of its type.',
+  }),
+  limitIds: z.array(idText).max(LIMITS_PER_TASK_MAX).optional().meta({
+    description: 'The named limits that it is under.',
+  }),
 });
 
 const taskFields = {

@@ -37,6 +37,12 @@ export const idText = z.string().refine((text) => SUBJECT_TOKEN.test(text), {
   params: { code: 'bad-id', remedy: 'Use the id as it was given to you.' },
 });
 
+/** Key or value of a label. */
+export const labelText = z.string().refine((text) => SUBJECT_TOKEN.test(text), {
+  message: 'It has 1 to 64 letters, digits, hyphens or underscores.',
+  params: { code: 'bad-label', remedy: 'Leave out other characters.' },
+});
+
 /** A JSON object within the size of parameters. */
 export const parametersObject = z
   .record(z.string(), z.unknown())

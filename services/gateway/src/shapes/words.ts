@@ -63,6 +63,24 @@ export const backfillOrders = ['forward', 'backward'] as const;
 /** Which slots a backfill runs: those that never ran, those that did not succeed, or every one. */
 export const reprocessWords = ['none', 'failed', 'all'] as const;
 
+/** What becomes of a run beyond a rate. */
+export const rateExcesses = ['wait', 'skip'] as const;
+/** What a run that is queued waits for. */
+export const waitCauses = [
+  'slot',
+  'worker',
+  'task_limit',
+  'account_limit',
+  'browser_limit',
+  'pool_limit',
+  'pool_paused',
+  'limit',
+  'rate',
+  'maintenance',
+  'earlier_run',
+  'instant',
+] as const;
+export type WaitCauseWord = (typeof waitCauses)[number];
 export const deadLetterCauses = ['exhausted', 'final', 'poison', 'deadline'] as const;
 export type DeadLetterCauseWord = (typeof deadLetterCauses)[number];
 export const deadLetterStatuses = ['open', 'redriven', 'discarded'] as const;

@@ -148,6 +148,14 @@ function idOf({ id, body }: task.Command): string {
       return body.value.maintenanceId;
     case undefined:
       return '';
+    case 'saveLimit':
+    case 'deleteLimit':
+      return body.value.limitId || id;
+    case 'savePool':
+    case 'pausePool':
+    case 'resumePool':
+    case 'deletePool':
+      return body.value.name;
     default:
       return 'taskId' in body.value ? body.value.taskId : id;
   }
