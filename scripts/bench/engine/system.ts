@@ -5,8 +5,9 @@ import { type Services, startServices } from '#libs/rig';
 import { removeFolder, startTestNats, temporaryFolder } from '#libs/testing';
 import { type BenchOptions, distOf } from '../bench.ts';
 import { cpuOfChildrenMs, usageOf } from '../process-usage.ts';
-import { profileEnv } from '../profile.ts';
+import { profileEnv, profilesFolder } from '../profile.ts';
 import type { Costs } from './measured.ts';
+import { sayProfiles } from './say-profiles.ts';
 
 export interface System {
   readonly services: Services;
@@ -45,28 +46,30 @@ export async function withSystem<T>(
         CARILLON_LOG_LEVEL: 'info',
       },
     });
-    const { running } = { running: () => services?.running ?? [] };
-    const result = await use({
-      services,
-      databaseUrl: postgres.url,
-      costs: () => [
-        ...running().flatMap(({ service, pid }) => [
-          { name: service, cpuMs: usageOf(pid).cpuMs },
-          { name: `${service}'s children`, cpuMs: cpuOfChildrenMs(pid) },
-        ]),
-        { name: 'nats-server', cpuMs: usageOf(nats.pid).cpuMs },
-        { name: 'postgres', cpuMs: usageOf(postgres.pid).cpuMs + cpuOfChildrenMs(postgres.pid) },
-        { name: 'caller', cpuMs: ownCpuMs() },
-      ],
-    });
+    const costs = costsOf(services, { nats: nats.pid, postgres: postgres.pid });
+    const result = await use({ services, databaseUrl: postgres.url, costs });
+    const { running } = services;
     // In order, so that profiles get written.
-    for (const service of services.running) await service.terminate();
+    for (const service of running) await service.terminate();
+    if (options.isProfiled) sayProfiles(profilesFolder(options), running);
     return result;
   } finally {
     await services?.stop();
     await Promise.all([nats.stop(), postgres.kill9()]);
     await removeFolder(folder);
   }
+}
+
+function costsOf(services: Services, pids: { nats: number; postgres: number }): () => Costs[] {
+  return () => [
+    ...services.running.flatMap(({ service, pid }) => [
+      { name: service, cpuMs: usageOf(pid).cpuMs },
+      { name: `${service}'s children`, cpuMs: cpuOfChildrenMs(pid) },
+    ]),
+    { name: 'nats-server', cpuMs: usageOf(pids.nats).cpuMs },
+    { name: 'postgres', cpuMs: usageOf(pids.postgres).cpuMs + cpuOfChildrenMs(pids.postgres) },
+    { name: 'caller', cpuMs: ownCpuMs() },
+  ];
 }
 
 function ownCpuMs(): number {
