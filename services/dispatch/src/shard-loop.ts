@@ -212,6 +212,8 @@ export class ShardLoop {
     autoPause.look(state, nowMs);
     if (decision.events.length === 0 && this.#inbox.isEmpty)
       await this.#alarm.wait(this.#nextDueMs(), term.signal);
+    // What has come in meanwhile is heard first: each commit costs a sync, however little it holds.
+    else await nextTurn();
     return true;
   }
 
@@ -257,4 +259,8 @@ export class ShardLoop {
     logger.error({ err: error, shard }, 'the log could not be asked');
     await clock.sleep(PAUSE_AFTER_ERROR_MS, signal).catch(() => undefined);
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
