@@ -514,7 +514,7 @@ describe('while nobody answers', () => {
     await gateway.nc.flush();
     gateway.pickUp();
     expect((await answer).status).toBe(201);
-    gateway.hangUp();
+    await gateway.hangUp();
   });
 
   test('the caller is told when to come again', async () => {

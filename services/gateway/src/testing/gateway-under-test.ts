@@ -19,7 +19,7 @@ export interface GatewayUnderTest {
   /** Answers the next commands; by default everything is accepted at position 1. */
   answerWith(answers: Answers): void;
   /** Takes the services at the other end away, and brings them back. */
-  hangUp(): void;
+  hangUp(): Promise<void>;
   pickUp(): void;
   stop(): Promise<void>;
 }
@@ -89,7 +89,7 @@ export async function gatewayUnderTest(
 function otherEndOn(nc: NatsConnection) {
   const commands: SentCommand[] = [];
   let answers: Answers = {};
-  let subscriptions: { unsubscribe(): void }[] = [];
+  const subscriptions: { unsubscribe(): void }[] = [];
   const onDefinition = (bytes: Uint8Array) => {
     const command = fromBinary(task.CommandSchema, bytes);
     commands.push({ to: 'definitions', command });
@@ -115,18 +115,21 @@ function otherEndOn(nc: NatsConnection) {
       },
     });
   const pickUp = () => {
-    subscriptions = [
+    // Whoever is still there is hung up with the others.
+    subscriptions.push(
       answering(subjects.definitionCommand, onDefinition),
       answering('command.dispatch.*', onDispatch),
-    ];
+    );
   };
   return {
     commands,
     answerWith: (given: Answers) => {
       answers = given;
     },
-    hangUp: () => {
+    hangUp: async () => {
       for (const one of subscriptions.splice(0)) one.unsubscribe();
+      // Only then does the broker know.
+      await nc.flush();
     },
     pickUp,
   };
