@@ -114,6 +114,7 @@ export class AttemptProcess {
   }
 
   #write(): void {
+    if (this.#unsent === '') return;
     this.#channel.write(this.#unsent);
     this.#unsent = '';
   }
@@ -129,6 +130,8 @@ export class AttemptProcess {
     const pid = this.#pid;
     if (this.#exit === undefined && options.graceMs > 0) {
       if (options.cause !== undefined) this.send({ type: 'stop', cause: options.cause });
+      // Before the signal: it says why.
+      this.#write();
       this.#askToEnd();
       await this.#within(this.#exited.promise, options.graceMs);
     }

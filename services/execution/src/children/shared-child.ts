@@ -35,8 +35,8 @@ export class SharedChild {
         void this.spoil();
       },
       onExit: (exit) => {
-        this.isSpoilt = true;
         for (const { listener } of this.#heard()) listener?.onExit(exit);
+        void this.spoil();
       },
     });
   }
