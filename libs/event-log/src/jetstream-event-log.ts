@@ -1,4 +1,6 @@
 import {
+  type Consumer,
+  type ConsumerMessages,
   JetStreamApiError,
   type JetStreamClient,
   type JetStreamManager,
@@ -17,6 +19,7 @@ import {
   type ReadRange,
   type StoredCommit,
 } from './event-log.js';
+import { StallWatch } from './stall-watch.js';
 
 /** Wrong last sequence. */
 const CONFLICT = 10071;
@@ -137,20 +140,30 @@ export class JetStreamEventLog implements EventLog {
   }
 
   async *read(range: ReadRange): AsyncIterable<StoredCommit> {
-    const consumer = await asked(() => this.#consumer(range));
-    if ((await consumer.info(true)).num_pending === 0) {
-      await consumer.delete().catch(ignoreGone);
-      return;
-    }
-    const messages = await consumer.consume(CONSUME);
-    try {
-      for await (const message of messages) {
-        yield stored(range.stream, message);
-        if (message.info.pending === 0) return;
+    let { fromSeq } = range;
+    // More than once only when a consumer was given up.
+    for (;;) {
+      const from = { ...range, fromSeq };
+      const consumer = await asked(() => this.#consumer(from));
+      if ((await consumer.info(true)).num_pending === 0) {
+        await consumer.delete().catch(ignoreGone);
+        return;
       }
-    } finally {
-      await messages.close();
-      await consumer.delete().catch(ignoreGone);
+      const messages = await consumer.consume(CONSUME);
+      const watch = watchOver(consumer, messages);
+      try {
+        for await (const message of messages) {
+          watch.got();
+          fromSeq = message.seq + 1;
+          yield stored(range.stream, message);
+          if (message.info.pending === 0) return;
+          watch.waits();
+        }
+      } finally {
+        watch.stop();
+        await messages.close();
+        await consumer.delete().catch(ignoreGone);
+      }
     }
   }
 
@@ -158,14 +171,18 @@ export class JetStreamEventLog implements EventLog {
     if (signal.aborted) return;
     const consumer = await asked(() => this.#consumer(range));
     const messages = await consumer.consume(CONSUME);
+    const watch = watchOver(consumer, messages);
     const stop = () => messages.stop();
     signal.addEventListener('abort', stop, { once: true });
     try {
       for await (const message of messages) {
         if (signal.aborted) return;
+        watch.got();
         yield stored(range.stream, message);
+        watch.waits();
       }
     } finally {
+      watch.stop();
       signal.removeEventListener('abort', stop);
       messages.stop();
       if (!this.#nc.isClosed()) await consumer.delete().catch(ignoreGone);
@@ -243,6 +260,13 @@ async function asked<T>(question: () => Promise<T>): Promise<T> {
 
 /** An ephemeral consumer that the server has already removed. */
 function ignoreGone(): void {}
+
+function watchOver(consumer: Consumer, messages: ConsumerMessages): StallWatch {
+  return new StallWatch({
+    pending: async () => (await consumer.info()).num_pending,
+    giveUp: () => messages.stop(),
+  });
+}
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));

@@ -8,6 +8,7 @@ const LIB = 'libs/clock/src/';
 /** Thin shells that read a clock or arm a timer by themselves, each with its reason. */
 const SHELLS: Exceptions = {
   'libs/event-log/src/jetstream-event-log.ts': 'waits between two tries of one append',
+  'libs/event-log/src/stall-watch.ts': 'looks after a consumer that has gone quiet',
   'scripts/bench/peers/bullmq.mjs': 'runs without anything of ours',
   'scripts/bench/peers/engine.mjs': 'runs without anything of ours',
   'scripts/bench/peers/graphile-worker.mjs': 'runs without anything of ours',
