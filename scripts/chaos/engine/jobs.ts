@@ -34,7 +34,7 @@ interface NamedLimits {
 
 /** Of an account at the same time: fewer than there are slots. */
 const ACCOUNT_MAX = 12;
-const SHARED_MAX = 3;
+const SHARED_MAX = 1;
 const PACE = { count: 4, perMs: 1_000 };
 
 const retries = (maxRetries: number) => ({
