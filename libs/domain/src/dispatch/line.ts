@@ -155,7 +155,9 @@ export class Line {
     this.#retire(`p/${account}/${spec.pool}`);
     this.#retire(`b/${account}`);
     for (const { limitId, key } of limits) this.#retire(limitKey(account, limitId, key));
-    this.#turns.get(keyOf(account, spec.taskId))?.wakeAll();
+    const task = keyOf(account, spec.taskId);
+    this.#turns.get(task)?.wakeAll();
+    if (member.under[TASK]?.open === 0) this.#turns.delete(task);
   }
 
   /** What may let somebody go on although nothing was given back: time, and what was defined. */

@@ -50,8 +50,6 @@ const statements = [
     primary key (account, id)
   )`,
   `create index named_limit_by_name on named_limit (account, name, id)`,
-  `create index execution_open on execution (account, pool, priority, requested_at)
-    where ended_at is null`,
   `alter table attempt
     add column queue_ms int8,
     add column limit_ms int8`,
