@@ -11,8 +11,11 @@ import { ProgramBench, type ProgramEnd } from '../testing/run-programs.js';
  * beat between is never late, a neighbour goes on undisturbed, and nothing is left.
  */
 
-/** A heartbeat is missed when two are 5 s apart. Measured: 120 to 360 ms at a load of 20. */
-const GAP_MAX_MS = 1_500;
+/**
+ * A worker is given up when two of its beats are 5 s apart. Measured: 120 to 360 ms; up to 4.3 s
+ * where other tests brought two cores to a load of 26.
+ */
+const GAP_MAX_MS = 5_000;
 /** What needs CPU may need this long on a machine that others fill. */
 const CROWDED_MS = 60_000;
 const NEIGHBOUR = 'for i in 1 2 3; do sleep 0.2; done; echo \'{"neighbour": "well"}\'';
