@@ -46,6 +46,12 @@ interface WrittenSchedule {
 export const writtenAs = ({ cron, every, at, rrule }: WrittenSchedule): string =>
   cron || (every ? `every ${every}` : (at ?? rrule ?? ''));
 
+export const deadLetterStatuses = ['open', 'redriven', 'discarded'] as const;
+export type DeadLetterStatus = (typeof deadLetterStatuses)[number];
+
+export const deadLetterCauses = ['exhausted', 'final', 'poison', 'deadline'] as const;
+export type DeadLetterCause = (typeof deadLetterCauses)[number];
+
 /** Why an execution never ran. */
 const skipCauses: Record<string, string> = {
   overlap: 'the run before was still going',

@@ -6,6 +6,7 @@ export const messages = {
   overview: 'Overview',
   tasks: 'Tasks',
   runs: 'Runs',
+  deadLetters: 'Dead letters',
   automations: 'Automations',
   calendars: 'Calendars',
   maintenance: 'Maintenance',

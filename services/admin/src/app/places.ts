@@ -5,6 +5,7 @@ import {
   IconClockPlay,
   IconLayoutDashboard,
   IconListDetails,
+  IconMailOff,
   IconRobot,
 } from '@tabler/icons-react';
 import { messages } from './messages.js';
@@ -14,6 +15,7 @@ export const places = [
   { to: '/overview', label: messages.overview, icon: IconLayoutDashboard, keys: 'g o' },
   { to: '/tasks', label: messages.tasks, icon: IconClockPlay, keys: 'g t' },
   { to: '/runs', label: messages.runs, icon: IconListDetails, keys: 'g r' },
+  { to: '/dead-letters', label: messages.deadLetters, icon: IconMailOff, keys: 'g d' },
   { to: '/automations', label: messages.automations, icon: IconRobot, keys: 'g a' },
   { to: '/calendars', label: messages.calendars, icon: IconCalendar, keys: 'g c' },
   { to: '/maintenance', label: messages.maintenance, icon: IconBarrierBlock, keys: 'g m' },

@@ -10,6 +10,7 @@ import { NotFound } from './not-found.js';
 import { parseSearch, stringifySearch } from './search.js';
 import {
   calendarsSearch,
+  deadLettersSearch,
   newTaskSearch,
   runSearch,
   runsSearch,
@@ -75,6 +76,16 @@ const run = createRoute({
   component: lazyRouteComponent(() => import('../runs/run-page.js'), 'RunPage'),
 });
 
+const deadLetters = createRoute({
+  getParentRoute: () => root,
+  path: '/dead-letters',
+  validateSearch: deadLettersSearch,
+  component: lazyRouteComponent(
+    () => import('../dead-letters/dead-letters-page.js'),
+    'DeadLettersPage',
+  ),
+});
+
 const automations = createRoute({
   getParentRoute: () => root,
   path: '/automations',
@@ -128,6 +139,7 @@ export const router = createRouter({
     editTask,
     runs,
     run,
+    deadLetters,
     automations,
     newAutomation,
     automation,

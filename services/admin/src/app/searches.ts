@@ -2,6 +2,10 @@
 import { type LogLevel, logLevels } from '../log/log-window.js';
 import { type RunStatus, runStatuses } from '../status/status.js';
 import {
+  type DeadLetterCause,
+  type DeadLetterStatus,
+  deadLetterCauses,
+  deadLetterStatuses,
   type SlotOutcome,
   slotOutcomes,
   type TaskType,
@@ -63,6 +67,24 @@ export interface CalendarsSearch {
 }
 
 export const calendarsSearch = (given: Given): CalendarsSearch => ({ edit: text(given['edit']) });
+
+export interface DeadLettersSearch {
+  /** Without it the open ones. */
+  status?: readonly DeadLetterStatus[] | undefined;
+  cause?: readonly DeadLetterCause[] | undefined;
+  code?: string | undefined;
+  task?: string | undefined;
+  /** The one that is looked at beside the list. */
+  inspect?: string | undefined;
+}
+
+export const deadLettersSearch = (given: Given): DeadLettersSearch => ({
+  status: oneOrMore(given['status'], deadLetterStatuses),
+  cause: oneOrMore(given['cause'], deadLetterCauses),
+  code: text(given['code']),
+  task: text(given['task']),
+  inspect: text(given['inspect']),
+});
 
 export interface RunsSearch {
   status?: readonly RunStatus[] | undefined;

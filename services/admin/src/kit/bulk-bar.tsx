@@ -13,7 +13,8 @@ interface BulkBarProps {
   items: readonly BulkItem[];
   total: number;
   isExact: boolean;
-  actions: readonly BulkAction[];
+  /** Done one by one here, or asked about elsewhere. */
+  actions: readonly (BulkAction | { label: string; onAsk: () => void })[];
 }
 
 /** What can be done with what is chosen; there while something is. */
@@ -27,7 +28,11 @@ export function BulkBar({ selecting, items, total, isExact, actions }: BulkBarPr
         {messages.chosenCount(formatCount(items.length), formatTotal(total, isExact))}
       </strong>
       {actions.map((action) => (
-        <Button key={action.label} size="xs" onClick={() => setAsked({ action, items })}>
+        <Button
+          key={action.label}
+          size="xs"
+          onClick={() => ('onAsk' in action ? action.onAsk() : setAsked({ action, items }))}
+        >
           {action.label}
         </Button>
       ))}

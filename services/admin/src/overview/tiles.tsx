@@ -1,4 +1,5 @@
 import { Link, type LinkProps } from '@tanstack/react-router';
+import { useDeadLetterCount } from '../dead-letters/use-dead-letter-count.js';
 import { formatCount, formatShare } from '../numbers.js';
 import type { Dashboard } from './dashboard-document.js';
 import { messages } from './messages.js';
@@ -27,13 +28,14 @@ function Tile({ label, value, note, link }: TileProps) {
   );
 }
 
-/** Six numbers; each is a way to the list behind it. */
+/** Seven numbers; each is a way to the list behind it. */
 export function Tiles({ dashboard }: { dashboard: Dashboard }) {
   const { overview, resourceUsage, workers, hours } = dashboard;
   const slots = workers
     .flatMap((worker) => worker.pools)
     .reduce((sum, pool) => sum + pool.slots, 0);
   const { tiles } = messages;
+  const dead = useDeadLetterCount();
   return (
     <div className={classes.tiles}>
       <Tile
@@ -61,6 +63,12 @@ export function Tiles({ dashboard }: { dashboard: Dashboard }) {
           overview.todaySuccessRate === null ? messages.none : messages.failedToday(failedIn(hours))
         }
         link={{ to: '/runs', search: { status: ['failed', 'timeout'] } }}
+      />
+      <Tile
+        label={tiles.deadLetters}
+        value={dead?.text ?? ' '}
+        note={dead?.count === 0 ? messages.deadNone : messages.deadWait}
+        link={{ to: '/dead-letters' }}
       />
       <Tile
         label={tiles.tasks}

@@ -4,15 +4,16 @@ import { Elapsed, Stamp } from '../time/stamp.js';
 import { formatDuration } from '../time/time.js';
 import { messages } from './messages.js';
 import classes from './run.module.css';
-import type { Run, RunAttempt } from './run-document.js';
+import type { RunAttempt } from './run-document.js';
 
 interface RunAttemptsProps {
-  run: Run;
-  onLog: (attempt: number) => void;
+  attempts: readonly Omit<RunAttempt, 'artifacts' | 'usage'>[];
+  /** Where the log is on the same page. */
+  onLog?: ((attempt: number) => void) | undefined;
 }
 
 /** Every attempt with its own error: the last one alone often is not the first cause. */
-export function RunAttempts({ run, onLog }: RunAttemptsProps) {
+export function RunAttempts({ attempts, onLog }: RunAttemptsProps) {
   return (
     <div className={classes.scroll}>
       <table className={classes.attempts}>
@@ -26,12 +27,14 @@ export function RunAttempts({ run, onLog }: RunAttemptsProps) {
             <th scope="col" className={classes.worker}>
               {messages.worker}
             </th>
-            <th scope="col">
-              <span className="visually-hidden">{messages.showLog}</span>
-            </th>
+            {onLog ? (
+              <th scope="col">
+                <span className="visually-hidden">{messages.showLog}</span>
+              </th>
+            ) : null}
           </tr>
         </thead>
-        {run.attempts.map((attempt) => (
+        {attempts.map((attempt) => (
           <AttemptRows
             key={`${attempt.attempt} ${attempt.fence}`}
             attempt={attempt}
@@ -43,13 +46,12 @@ export function RunAttempts({ run, onLog }: RunAttemptsProps) {
   );
 }
 
-function AttemptRows({
-  attempt,
-  onLog,
-}: {
-  attempt: RunAttempt;
-  onLog: (attempt: number) => void;
-}) {
+interface AttemptRowsProps {
+  attempt: RunAttemptsProps['attempts'][number];
+  onLog: RunAttemptsProps['onLog'];
+}
+
+function AttemptRows({ attempt, onLog }: AttemptRowsProps) {
   const status = attemptStatus(attempt.status);
   return (
     <tbody>
@@ -69,11 +71,13 @@ function AttemptRows({
           )}
         </td>
         <td className={`mono ${classes.worker}`}>{attempt.workerId ?? '–'}</td>
-        <td data-align="end">
-          <button type="button" className="link" onClick={() => onLog(attempt.attempt)}>
-            {messages.showLog}
-          </button>
-        </td>
+        {onLog ? (
+          <td data-align="end">
+            <button type="button" className="link" onClick={() => onLog(attempt.attempt)}>
+              {messages.showLog}
+            </button>
+          </td>
+        ) : null}
       </tr>
       {attempt.error ? (
         <tr className={classes.attemptError}>

@@ -1,5 +1,5 @@
-import { ActionIcon, Button } from '@mantine/core';
-import { IconChevronDown, IconChevronUp, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
+import { ActionIcon } from '@mantine/core';
+import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useCallback, useRef } from 'react';
 import { NotFound } from '../app/not-found.js';
@@ -7,28 +7,25 @@ import { Page } from '../app/page.js';
 import { parseSearch } from '../app/search.js';
 import { type RunSearch, runsSearch } from '../app/searches.js';
 import { useShortcuts } from '../app/shortcuts.js';
-import { useAskFirst } from '../kit/ask-first.js';
 import { Copy } from '../kit/copy.js';
 import { Facts } from '../kit/facts.js';
 import { JsonView } from '../kit/json-view.js';
 import { Panel } from '../kit/panel.js';
 import { Bones, Failure } from '../kit/states.js';
-import { done } from '../kit/toast.js';
 import { LogPanel } from '../log/log-panel.js';
 import { isOpen, isTroubled } from '../status/status.js';
 import { StatusBadge } from '../status/status-badge.js';
 import { priorityLabel, triggerLabel } from '../words.js';
 import { messages } from './messages.js';
 import classes from './run.module.css';
+import { RunActions } from './run-actions.js';
 import { RunArtifacts } from './run-artifacts.js';
 import { RunAttempts } from './run-attempts.js';
 import type { Run } from './run-document.js';
 import { RunTimeline } from './run-timeline.js';
 import { RunVerdict } from './run-verdict.js';
-import { cancelExecution, retryExecution, runTask } from './start-run.js';
 import { useNeighbours } from './use-neighbours.js';
 import { useRun } from './use-run.js';
-import { useStart } from './use-start.js';
 
 const route = getRouteApi('/runs/$runId');
 
@@ -98,7 +95,7 @@ function RunView({ run }: { run: Run }) {
         <div className={classes.main}>
           {run.attempts.length > 0 ? (
             <Panel title={messages.attempts} flush>
-              <RunAttempts run={run} onLog={showLog} />
+              <RunAttempts attempts={run.attempts} onLog={showLog} />
             </Panel>
           ) : null}
           <div ref={log}>
@@ -193,56 +190,5 @@ function Neighbourhood({ id, from }: NeighbourhoodProps) {
         </ActionIcon>
       ))}
     </ActionIcon.Group>
-  );
-}
-
-function RunActions({ run }: { run: Run }) {
-  const navigate = useNavigate();
-  const [cancel, cancelling] = useAskFirst({
-    title: messages.cancelTitle,
-    action: messages.cancelAction,
-    act: () => cancelExecution(run.id),
-    onDone: () => done(messages.cancelled),
-    children: <p>{messages.cancelBody}</p>,
-  });
-  const open = isOpen(run.status);
-  const again = run.status === 'success' || run.status === 'skipped';
-  const [start, starting] = useStart(
-    () =>
-      again
-        ? runTask(run.taskId, { parameters: run.parameters as Record<string, unknown> })
-        : retryExecution(run.id),
-    ({ executionId }) => void navigate({ to: '/runs/$runId', params: { runId: executionId } }),
-  );
-  const label = again ? messages.runAgain : messages.retry;
-  useShortcuts(
-    messages.run,
-    open
-      ? [{ keys: 'c', label: messages.cancel, run: cancel }]
-      : [{ keys: 'r', label, run: () => start() }],
-  );
-  return (
-    <>
-      {open ? (
-        <Button
-          leftSection={<IconPlayerStop size={15} />}
-          disabled={run.cancelRequested}
-          onClick={cancel}
-        >
-          {run.cancelRequested ? messages.cancelling : messages.cancel}
-        </Button>
-      ) : (
-        <Button
-          variant={again ? 'default' : 'filled'}
-          leftSection={<IconRefresh size={15} />}
-          title={`${messages.retryHint} (r)`}
-          loading={starting}
-          onClick={() => start()}
-        >
-          {label}
-        </Button>
-      )}
-      {cancelling}
-    </>
   );
 }

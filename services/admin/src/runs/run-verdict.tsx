@@ -4,6 +4,7 @@ import { StatusIcon } from '../status/status-icon.js';
 import { Ago, Countdown, Elapsed } from '../time/stamp.js';
 import { formatDuration } from '../time/time.js';
 import { skipCauseLabel } from '../words.js';
+import { DeadLetterNote } from './dead-letter-note.js';
 import { messages } from './messages.js';
 import classes from './run.module.css';
 import type { Run } from './run-document.js';
@@ -23,6 +24,7 @@ export function RunVerdict({ run }: { run: Run }) {
             <code>{run.error.code}</code> {run.error.message}
           </p>
         ) : null}
+        {failed ? <DeadLetterNote runId={run.id} /> : null}
         {run.retryOf ? (
           <p className="muted">
             <Link to="/runs/$runId" params={{ runId: run.retryOf }} className="link">

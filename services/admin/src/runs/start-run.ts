@@ -27,8 +27,8 @@ const RunTaskDocument = graphql(
 
 const RetryDocument = graphql(
   `
-    mutation RetryExecution($id: ID!, $key: String) {
-      retryExecution(id: $id, idempotencyKey: $key) {
+    mutation RetryExecution($id: ID!, $parameters: JSON, $key: String) {
+      retryExecution(id: $id, parameters: $parameters, idempotencyKey: $key) {
         __typename
         ...RunAcceptedParts
         ...ProblemParts
@@ -40,8 +40,8 @@ const RetryDocument = graphql(
 
 const CancelDocument = graphql(
   `
-    mutation CancelExecution($id: ID!, $reason: String) {
-      cancelExecution(id: $id, reason: $reason) {
+    mutation CancelExecution($id: ID!, $force: Boolean) {
+      cancelExecution(id: $id, force: $force) {
         __typename
         ... on CancelAccepted {
           executionId
@@ -61,7 +61,9 @@ interface RunOptions {
 export const runTask = (id: string, options: RunOptions = {}) =>
   mutate(RunTaskDocument, { id, key: newKey(), ...options });
 
-export const retryExecution = (id: string) => mutate(RetryDocument, { id, key: newKey() });
+/** With the same input, unless another one is given. */
+export const retryExecution = (id: string, parameters?: Record<string, unknown>) =>
+  mutate(RetryDocument, { id, parameters, key: newKey() });
 
-export const cancelExecution = (id: string, reason?: string) =>
-  mutate(CancelDocument, { id, reason });
+export const cancelExecution = (id: string, options: { force?: boolean } = {}) =>
+  mutate(CancelDocument, { id, ...options });

@@ -1,5 +1,6 @@
 import { NumberInput, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { readObject } from '../kit/read-object.js';
 import { type Draft, type Problem, problemAt } from './draft.js';
 import classes from './form.module.css';
 import { HttpFields } from './http-fields.js';
@@ -120,15 +121,4 @@ function JsonField({ draft, problems, onChange }: Omit<ParameterFieldsProps, 'na
       spellCheck={false}
     />
   );
-}
-
-function readObject(text: string): { object: Record<string, unknown> } | { reason: string } {
-  try {
-    const value: unknown = text.trim() === '' ? {} : JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      return { object: value as Record<string, unknown> };
-    return { reason: typeof value };
-  } catch (error) {
-    return { reason: (error as Error).message };
-  }
 }
