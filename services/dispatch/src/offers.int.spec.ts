@@ -60,7 +60,9 @@ afterEach(async () => {
 
 function listen(workerId: string): void {
   nc.subscribe(subjects.offer(workerId), {
-    callback: (_, { data }) => heard.push(fromBinary(a.OfferSchema, data)),
+    callback: (_, { data }) => {
+      heard.push(fromBinary(a.OfferSchema, data));
+    },
   });
 }
 
