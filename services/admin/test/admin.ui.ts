@@ -341,7 +341,15 @@ for (const colorScheme of ['light', 'dark'] as const)
     const context = await browser.newContext({ colorScheme, baseURL: product.url });
     const page = await context.newPage();
     const faults = faultsOf(page);
-    const lists = ['/tasks', '/runs', '/automations', '/calendars', '/maintenance'];
+    const lists = [
+      '/tasks',
+      '/runs',
+      '/queues',
+      '/dead-letters',
+      '/automations',
+      '/calendars',
+      '/maintenance',
+    ];
     const others = ['/overview', '/calendars?edit=new', '/runs?q=none', '/none'];
     for (const path of [...lists, ...others]) {
       await page.goto(path);

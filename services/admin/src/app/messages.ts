@@ -6,6 +6,7 @@ export const messages = {
   overview: 'Overview',
   tasks: 'Tasks',
   runs: 'Runs',
+  queues: 'Queues & workers',
   deadLetters: 'Dead letters',
   automations: 'Automations',
   calendars: 'Calendars',

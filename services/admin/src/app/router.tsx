@@ -76,6 +76,20 @@ const run = createRoute({
   component: lazyRouteComponent(() => import('../runs/run-page.js'), 'RunPage'),
 });
 
+const queues = createRoute({
+  getParentRoute: () => root,
+  path: '/queues',
+  component: lazyRouteComponent(() => import('../queues/queues-page.js'), 'QueuesPage'),
+});
+
+const workers = createRoute({
+  getParentRoute: () => root,
+  path: '/workers',
+  beforeLoad: () => {
+    throw redirect({ to: '/queues', hash: 'workers', replace: true });
+  },
+});
+
 const deadLetters = createRoute({
   getParentRoute: () => root,
   path: '/dead-letters',
@@ -139,6 +153,8 @@ export const router = createRouter({
     editTask,
     runs,
     run,
+    queues,
+    workers,
     deadLetters,
     automations,
     newAutomation,

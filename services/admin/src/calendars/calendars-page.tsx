@@ -14,7 +14,7 @@ import { messages } from './messages.js';
 
 const route = getRouteApi('/calendars');
 
-const TYPES = ['Calendar'] as const;
+const TYPES = ['Calendar', 'DeleteAccepted'] as const;
 /** Tasks that are looked through for uses; the server's largest page. */
 const TASKS = { tasks: 200 };
 

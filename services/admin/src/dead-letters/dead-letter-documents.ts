@@ -72,6 +72,8 @@ export const DeadLetterDocument = graphql(
             releasedAt
             startedAt
             endedAt
+            queueMs
+            limitMs
             error {
               code
               message

@@ -48,6 +48,9 @@ const DashboardFragment = graphql(
           free
         }
         draining
+        startedAt
+        isolation
+        isolationLacks
         cpuUtilization
         memoryUtilization
         running

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { Meter } from '../kit/meter.js';
 import { formatShare } from '../numbers.js';
 import { RunNote } from '../runs/runs-grid.js';
 import { retryExecution, runTask } from '../runs/start-run.js';
@@ -175,17 +176,5 @@ export function Workers({ workers }: { workers: Dashboard['workers'] }) {
         </li>
       ))}
     </ul>
-  );
-}
-
-function Meter({ label, value, text }: { label: string; value: number; text: string }) {
-  return (
-    <label className={classes.meter}>
-      <span className="muted">{label}</span>
-      <meter min={0} max={1} high={0.85} value={Math.min(1, value)}>
-        {text}
-      </meter>
-      <span className="num">{text}</span>
-    </label>
   );
 }

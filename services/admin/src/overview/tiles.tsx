@@ -48,7 +48,7 @@ export function Tiles({ dashboard }: { dashboard: Dashboard }) {
         label={tiles.queued}
         value={formatCount(overview.queuedExecutions)}
         note={messages.waitingForSlot}
-        link={{ to: '/runs', search: { status: ['queued', 'retrying'] } }}
+        link={{ to: '/queues' }}
       />
       <Tile
         label={tiles.today}
@@ -80,7 +80,7 @@ export function Tiles({ dashboard }: { dashboard: Dashboard }) {
         label={tiles.workers}
         value={formatCount(resourceUsage.activeWorkers)}
         note={messages.cpu(formatShare(resourceUsage.cpuUtilization))}
-        link={{ to: '/overview', hash: 'workers' }}
+        link={{ to: '/queues', hash: 'workers' }}
       />
     </div>
   );

@@ -46,6 +46,18 @@ export function RunAttempts({ attempts, onLog }: RunAttemptsProps) {
   );
 }
 
+/** Waits of a moment are not worth a line. */
+const BARELY_MS = 100;
+
+function Waited({ ms, what }: { ms: number | null; what: string }) {
+  if (ms === null || ms < BARELY_MS) return null;
+  return (
+    <span className={classes.waited}>
+      {messages.waited} <span className="num">{formatDuration(ms)}</span> {what}
+    </span>
+  );
+}
+
 interface AttemptRowsProps {
   attempt: RunAttemptsProps['attempts'][number];
   onLog: RunAttemptsProps['onLog'];
@@ -62,6 +74,8 @@ function AttemptRows({ attempt, onLog }: AttemptRowsProps) {
         </th>
         <td>
           <Stamp at={attempt.startedAt} />
+          <Waited ms={attempt.queueMs} what={messages.waitedQueue} />
+          <Waited ms={attempt.limitMs} what={messages.waitedLimit} />
         </td>
         <td data-align="end" className="num">
           {attempt.startedAt && attempt.endedAt ? (

@@ -11,6 +11,14 @@ const RunFragment = graphql(
       output
       retryOf
       blockingExecutionId
+      skipDetail
+      waitingFor {
+        cause
+        says
+        queuePosition
+        estimatedStart
+        until
+      }
       actor
       error {
         code
@@ -31,6 +39,8 @@ const RunFragment = graphql(
         releasedAt
         startedAt
         endedAt
+        queueMs
+        limitMs
         error {
           code
           message

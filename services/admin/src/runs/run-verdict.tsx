@@ -52,7 +52,15 @@ function Sentence({ run }: { run: Run }) {
     case 'queued':
       return (
         <>
-          <strong>{verdict}</strong> <Elapsed since={run.requestedAt} />
+          <strong>{run.waitingFor?.says ?? verdict}</strong> <Elapsed since={run.requestedAt} />
+          {run.waitingFor && run.waitingFor.queuePosition > 0
+            ? `, ${messages.placeInQueue(run.waitingFor.queuePosition)}`
+            : ''}
+          {run.waitingFor?.estimatedStart ? (
+            <>
+              , {messages.startsAbout} <Countdown at={run.waitingFor.estimatedStart} />
+            </>
+          ) : null}
         </>
       );
     case 'retrying':
@@ -67,6 +75,7 @@ function Sentence({ run }: { run: Run }) {
         <>
           <strong>{verdict}</strong>{' '}
           {run.skipCause ? messages.because(skipCauseLabel(run.skipCause)) : ''}
+          {run.skipDetail ? <span className="muted"> {run.skipDetail}</span> : null}
           {run.blockingExecutionId ? (
             <>
               {': '}

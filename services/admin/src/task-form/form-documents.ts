@@ -12,6 +12,14 @@ export const FormDocument = graphql(`
       id
       name
     }
+    pools {
+      name
+      builtIn
+    }
+    limits {
+      id
+      name
+    }
     system {
       chromium
     }

@@ -180,6 +180,11 @@ export const messages = {
       ? `If every attempt fails at once, the last begins ${latest} after the first`
       : `If every attempt fails at once, the last begins ${soonest} to ${latest} after the first`,
   between: (least: string, most: string) => `${least} to ${most}`,
+  pool: 'Pool',
+  poolOfType: 'That of its type',
+  labels: 'Only on workers with',
+  labelsHint: 'any; such as region=eu, gpu=yes',
+  namedLimits: 'Under these limits',
   retries: 'When an attempt fails',
   retryJitter: 'Jitter',
   finalErrors: 'Errors that are final',

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { codesIn, newSettings, retryDelays, settingsInput } from './settings-draft.js';
+import { codesIn, labelsIn, newSettings, retryDelays, settingsInput } from './settings-draft.js';
 
 const delays = (change: object) =>
   retryDelays({ ...newSettings(), initialDelay: 10, backoffMultiplier: 3, ...change });
@@ -39,6 +39,14 @@ test('what differs is said in the units of the gateway', () => {
     finalErrors: ['HTTP_4*', 'CARD_REFUSED'],
   });
   expect(input).toMatchObject({ deadLetter: false, limits: { memoryMb: 256 } });
+});
+
+test('labels are keys and values', () => {
+  expect(labelsIn('region=eu, gpu')).toEqual([
+    { key: 'region', value: 'eu' },
+    { key: 'gpu', value: '' },
+  ]);
+  expect(labelsIn('')).toBeUndefined();
 });
 
 test('codes are separated by commas or blanks', () => {

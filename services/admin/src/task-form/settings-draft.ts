@@ -31,6 +31,11 @@ export interface SettingsDraft {
   lossIsFinal: boolean;
   deadLetter: boolean;
   limits: Record<LimitName, Field>;
+  /** Empty: that of the type. */
+  pool: string;
+  limitIds: readonly string[];
+  /** `key=value`, as they are typed. */
+  requiredLabels: string;
   concurrencyLimit: Field;
   pauseAfterFailures: Field;
   priority: Priority;
@@ -61,6 +66,9 @@ export const newSettings = (): SettingsDraft => ({
   lossIsFinal: false,
   deadLetter: true,
   limits: NO_LIMITS,
+  pool: '',
+  limitIds: [],
+  requiredLabels: '',
   concurrencyLimit: '',
   pauseAfterFailures: '',
   priority: 'normal',
@@ -92,6 +100,11 @@ export function settingsDraft(settings: Settings): SettingsDraft {
       diskMb: limits?.diskMb ?? '',
       processes: limits?.processes ?? '',
     },
+    pool: settings.pool ?? '',
+    limitIds: settings.limitIds ?? [],
+    requiredLabels: (settings.requiredLabels ?? [])
+      .map(({ key, value }) => `${key}=${value}`)
+      .join(', '),
     concurrencyLimit: settings.concurrencyLimit ?? '',
     pauseAfterFailures: settings.pauseAfterFailures ?? '',
     priority: settings.priority,
@@ -105,6 +118,15 @@ const given = <T>(value: T | ''): T | undefined => (value === '' ? undefined : v
 export function codesIn(text: string): string[] | undefined {
   const codes = [...new Set(text.split(/[\s,]+/).filter(Boolean))];
   return codes.length === 0 ? undefined : codes;
+}
+
+/** `region=eu, gpu` as keys and values; a key without a value has an empty one. */
+export function labelsIn(text: string): { key: string; value: string }[] | undefined {
+  const labels = (codesIn(text) ?? []).map((label) => {
+    const [key = '', ...value] = label.split('=');
+    return { key, value: value.join('=') };
+  });
+  return labels.length === 0 ? undefined : labels;
 }
 
 function limitsInput(
@@ -138,6 +160,9 @@ export function settingsInput(draft: SettingsDraft) {
     },
     deadLetter: draft.deadLetter ? undefined : false,
     limits: limitsInput(draft.limits),
+    pool: draft.pool || undefined,
+    limitIds: draft.limitIds.length > 0 ? [...draft.limitIds] : undefined,
+    requiredLabels: labelsIn(draft.requiredLabels),
     notifications: { onSuccess, onFailure, channels },
     concurrencyLimit: given(draft.concurrencyLimit),
     pauseAfterFailures: given(draft.pauseAfterFailures),

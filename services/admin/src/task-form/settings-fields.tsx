@@ -1,13 +1,16 @@
 import { NumberInput, Select, Switch, TextInput } from '@mantine/core';
+import { Chips } from '../kit/chips.js';
 import { type Priority, priorities, priorityLabel } from '../words.js';
 import { type Problem, problemAt } from './draft.js';
 import classes from './form.module.css';
+import type { Choices } from './form-documents.js';
 import { messages } from './messages.js';
 import { RetryPlan } from './retry-plan.js';
 import { type LimitName, limitNames, type SettingsDraft } from './settings-draft.js';
 
 interface SettingsFieldsProps {
   draft: SettingsDraft;
+  choices: Choices | undefined;
   problems: readonly Problem[];
   onChange: (change: Partial<SettingsDraft>) => void;
 }
@@ -87,6 +90,7 @@ export function SettingsFields(props: SettingsFieldsProps) {
         {number('concurrencyLimit', messages.concurrency, '', '∞')}
         {number('pauseAfterFailures', messages.pauseAfter, messages.failures, messages.never)}
       </div>
+      <Where {...props} />
       <h3>{messages.retries}</h3>
       <Retries {...props} />
       <h3>{messages.deadlines}</h3>
@@ -99,6 +103,50 @@ export function SettingsFields(props: SettingsFieldsProps) {
       <h3>{messages.limits}</h3>
       <Limits {...props} />
     </div>
+  );
+}
+
+/** Which workers it runs on, and what it shares with other tasks. */
+function Where({ draft, choices, problems, onChange }: SettingsFieldsProps) {
+  const pools = (choices?.pools ?? []).map(({ name }) => name);
+  const limits = choices?.limits ?? [];
+  return (
+    <>
+      <div className={classes.twoFields}>
+        <Select
+          label={messages.pool}
+          placeholder={messages.poolOfType}
+          data={draft.pool === '' || pools.includes(draft.pool) ? pools : [...pools, draft.pool]}
+          value={draft.pool || null}
+          clearable
+          error={problemAt(problems, '/settings/pool')}
+          onChange={(pool) => onChange({ pool: pool ?? '' })}
+        />
+        <TextInput
+          label={messages.labels}
+          placeholder={messages.labelsHint}
+          value={draft.requiredLabels}
+          error={problemAt(problems, '/settings/requiredLabels')}
+          onChange={(event) => onChange({ requiredLabels: event.currentTarget.value })}
+          classNames={{ input: 'mono' }}
+          spellCheck={false}
+        />
+      </div>
+      {limits.length > 0 ? (
+        <div>
+          <p className={classes.editorLabel}>{messages.namedLimits}</p>
+          <Chips
+            label={messages.namedLimits}
+            chips={limits.map(({ id, name }) => ({ value: id, label: name }))}
+            chosen={draft.limitIds}
+            onChange={(limitIds) => onChange({ limitIds })}
+          />
+          {problemAt(problems, '/settings/limitIds') ? (
+            <p className={classes.wrong}>{problemAt(problems, '/settings/limitIds')}</p>
+          ) : null}
+        </div>
+      ) : null}
+    </>
   );
 }
 

@@ -73,7 +73,12 @@ export function TaskForm({ initial, isNew, onSave, onCancel }: TaskFormProps) {
         <What draft={draft} choices={choices.data} problems={problems} change={change} />
         <When draft={draft} choices={choices.data} problems={problems} change={change} />
         <Panel title={messages.how}>
-          <SettingsFields draft={draft} problems={problems} onChange={change} />
+          <SettingsFields
+            draft={draft}
+            choices={choices.data}
+            problems={problems}
+            onChange={change}
+          />
         </Panel>
       </div>
       <div className={classes.aside}>

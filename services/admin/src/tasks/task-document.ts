@@ -25,6 +25,12 @@ export const TaskFragment = graphql(
           lossIsFinal
         }
         deadLetter
+        pool
+        limitIds
+        requiredLabels {
+          key
+          value
+        }
         totalDeadline
         startDeadline
         stopGrace
