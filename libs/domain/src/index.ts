@@ -41,6 +41,19 @@ export { matchesCode, type PlannedRetry, retryDelayMs, retryTimeline } from './d
 export { poolOf } from './dispatch/spec.js';
 export { type Standing, standingOf } from './dispatch/standing.js';
 export { DispatchState } from './dispatch/state.js';
+export {
+  type Added,
+  type Counted,
+  countFrom,
+  countOn,
+  NO_WAITS,
+  plus,
+  totalOf,
+  WAIT_CAUSES,
+  type WaitCause,
+  type Waits,
+  waitsOf,
+} from './dispatch/waits.js';
 export { canonicalWorld } from './history/canonical.js';
 export { type Derived, deriveDispatch, deriveTicks, type Recording } from './history/derive.js';
 export { foldHistory } from './history/fold.js';

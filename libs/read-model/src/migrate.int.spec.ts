@@ -21,6 +21,21 @@ test('three that migrate at once do it once, and a fourth finds it done', async 
   expect(await migrate(url)).toEqual([]);
 });
 
+test('a migration that came late is run, where later ones were run before', async () => {
+  const url = await postgres.createDatabase();
+  await migrate(url);
+  const db = connect(url);
+  // As a database of the day on which dead letters were there, and queues were not.
+  await sql`delete from kysely_migration where name = '0003-queues'`.execute(db);
+  await sql`drop table pool, named_limit, account_limits`.execute(db);
+  await sql`alter table attempt drop column queue_ms, drop column limit_ms`.execute(db);
+  await sql`alter table execution drop column skip_detail`.execute(db);
+  expect(await migrate(url)).toEqual(['0003-queues']);
+  expect(await db.selectFrom('pool').selectAll().execute()).toEqual([]);
+  expect(await migrate(url)).toEqual([]);
+  await db.destroy();
+});
+
 test('the tables can stand beside each other in several schemas of one database', async () => {
   const url = await postgres.createDatabase();
   await migrate(url, { schema: 'one' });

@@ -2,6 +2,12 @@ import { Migrator } from 'kysely/migration';
 import { checkedSchema, connect, DEFAULT_SCHEMA } from './connect.js';
 import { migrations } from './migrations/migrations.js';
 
+/**
+ * Each migration stands for itself: none touches what another one of the same release makes. So one that
+ * came late is run all the same, where those after it were run before.
+ */
+const ALLOW_UNORDERED = true;
+
 /** A migration may rewrite a large table. */
 const STATEMENT_TIMEOUT_MS = 60 * 60 * 1000;
 
@@ -22,6 +28,7 @@ export async function migrate(url: string, options: { schema?: string } = {}): P
       db,
       provider: { getMigrations: async () => migrations },
       migrationTableSchema: schema,
+      allowUnorderedMigrations: ALLOW_UNORDERED,
     });
     const { error, results } = await migrator.migrateToLatest();
     if (error) throw error;

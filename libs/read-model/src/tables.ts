@@ -158,6 +158,16 @@ export interface ExecutionTable {
   actor: string;
   /** Sequence in DISPATCH of the last commit that touched it. */
   position: Int8;
+  /** What it has waited for so far, up to `counted_until`; null when it was never requested. */
+  planner_ms: Int8OrNull;
+  queue_ms: Int8OrNull;
+  limit_ms: Int8OrNull;
+  retry_ms: Int8OrNull;
+  worker_start_ms: Int8OrNull;
+  user_code_ms: Int8OrNull;
+  counted_until: Date | null;
+  /** Since when it stands in the queue; null while it does not. */
+  queued_at: Date | null;
 }
 
 /** Past slots of one schedule that are run, a few at a time. */
@@ -205,6 +215,12 @@ export interface AttemptTable {
   /** How long it had waited in the queue: while one of its limits was full, and else. */
   queue_ms: Int8OrNull;
   limit_ms: Int8OrNull;
+  /** Before the queue: of a first attempt since the effective instant, of others since the last one's end. */
+  planner_ms: Int8OrNull;
+  retry_ms: Int8OrNull;
+  /** Null until its end is known. */
+  worker_start_ms: Int8OrNull;
+  user_code_ms: Int8OrNull;
 }
 
 /** Chunks whose lines are stored: a chunk told twice, long after the broker forgot it, adds nothing. */

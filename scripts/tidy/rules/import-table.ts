@@ -26,7 +26,10 @@ const TABLE: Readonly<Record<string, Row>> = {
   flow: { libs: [], packages: ['zod'] },
   leadership: { libs: ['clock', 'contracts'], packages: ['@nats-io'] },
   parts: { libs: ['clock'], packages: [] },
-  'read-model': { libs: ['consumer', 'contracts', 'event-log'], packages: ['kysely', 'pg'] },
+  'read-model': {
+    libs: ['consumer', 'contracts', 'domain', 'event-log'],
+    packages: ['kysely', 'pg'],
+  },
   rig: {
     libs: ['clock', 'contracts', 'event-log', 'parts', 'testing'],
     packages: ['@nats-io'],

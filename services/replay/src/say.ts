@@ -7,6 +7,7 @@ import {
   task as t,
   tick,
 } from '#libs/contracts';
+import { totalOf, WAIT_CAUSES, type WaitCause, type Waits } from '#libs/domain';
 
 /** `LATER_SLOT` becomes `later slot`. */
 export function words(name: string | undefined): string {
@@ -67,6 +68,24 @@ function sayWait({ queueMs, limitMs }: d.AttemptReleased): string {
     ...(limitMs > 0 ? [`${limitMs} ms for a limit`] : []),
   ];
   return parts.length === 0 ? '' : `, having waited ${parts.join(' and ')}`;
+}
+
+const WAIT_WORDS: Readonly<Record<WaitCause, string>> = {
+  planner: 'until it was in the queue',
+  queue: 'for its turn',
+  limit: 'for a limit',
+  retry: 'between attempts',
+  workerStart: 'for a worker to begin',
+  userCode: 'in its code',
+};
+
+/** What a run waited for, with the largest first. */
+export function sayWaits(waits: Waits): string {
+  const parts = WAIT_CAUSES.filter((cause) => waits[cause] > 0)
+    .toSorted((one, other) => waits[other] - waits[one])
+    .map((cause) => `${waits[cause]} ms ${WAIT_WORDS[cause]}`);
+  const each = parts.length === 0 ? '' : `: ${parts.join(', ')}`;
+  return `${totalOf(waits)} ms since its instant${each}`;
 }
 
 /** An event of the dispatch journal in a sentence. */

@@ -1,6 +1,15 @@
-import { decodeCommit, log as l, shardOfSubject, subjects, tick } from '#libs/contracts';
+import {
+  type DispatchEvent,
+  type DomainEvent,
+  decodeCommit,
+  log as l,
+  shardOfSubject,
+  subjects,
+  tick,
+} from '#libs/contracts';
+import { waitsOf } from '#libs/domain';
 import type { EventLog, StoredCommit } from '#libs/event-log';
-import { sayEvent, sayFact, saySlot } from './say.js';
+import { sayEvent, sayFact, saySlot, sayWaits } from './say.js';
 
 /** One line of a run's story. */
 export interface Step {
@@ -39,6 +48,8 @@ async function journalSteps(
   executionId: string,
 ): Promise<{ shard: number; steps: Step[] } | undefined> {
   const steps: Step[] = [];
+  const told: { event: DispatchEvent; atMs: number }[] = [];
+  let last: StoredCommit | undefined;
   let shard: number | undefined;
   for await (const stored of log.read({ stream: 'DISPATCH', fromSeq: 1 })) {
     const { commit, events } = decodeCommit(stored.bytes);
@@ -46,9 +57,18 @@ async function journalSteps(
       if (correlationId !== executionId) continue;
       shard = shardOfSubject(stored.subject);
       steps.push(step(stored, commit.occurredAtMs, sayEvent(event, actor)));
+      last = stored;
+      if (isOfExecution(event)) told.push({ event, atMs: commit.occurredAtMs });
     }
   }
+  const waits = waitsOf(told);
+  if (waits !== undefined && last !== undefined)
+    steps.push(step(last, told.at(-1)?.atMs ?? 0, sayWaits(waits)));
   return shard === undefined ? undefined : { shard, steps };
+}
+
+function isOfExecution(event: DomainEvent): event is DispatchEvent {
+  return event.$typeName.startsWith('dispatch.') && 'executionId' in event;
 }
 
 async function slotSteps(log: EventLog, shard: number, executionId: string): Promise<Step[]> {

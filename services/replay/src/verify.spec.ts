@@ -208,6 +208,7 @@ test('a run’s story begins with its slot', async () => {
   const steps = await trace(log, first?.slot.executionId ?? '');
   const beginning = steps.slice(0, 3).map(({ stream, text }) => `${stream} ${text.split(' ')[0]}`);
   expect(beginning).toEqual(['TICKS slot', 'DISPATCH requested', 'DISPATCH attempt']);
+  expect(steps.at(-1)?.text).toMatch(/^\d+ ms since its instant/);
   expect(await trace(log, 'nobody')).toEqual([]);
 });
 

@@ -19,6 +19,12 @@ export const ATTEMPT_MOVING = [
   'output',
   'artifacts',
   'usage',
+  'planner_ms',
+  'queue_ms',
+  'limit_ms',
+  'retry_ms',
+  'worker_start_ms',
+  'user_code_ms',
 ] as const;
 
 interface NamesAttempt {
@@ -53,8 +59,12 @@ export function releasedAttempt(event: dispatch.AttemptReleased): AttemptRow {
     output: null,
     artifacts: '[]',
     usage: null,
-    queue_ms: int8(event.queueMs),
-    limit_ms: int8(event.limitMs),
+    queue_ms: null,
+    limit_ms: null,
+    planner_ms: null,
+    retry_ms: null,
+    worker_start_ms: null,
+    user_code_ms: null,
   };
 }
 

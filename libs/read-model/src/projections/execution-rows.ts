@@ -13,6 +13,7 @@ import {
   name,
   text,
 } from '../storable.js';
+import { countedFrom, NEVER_COUNTED } from './wait-rows.js';
 import { actorName, endedStatus, priority, skipCause, taskType, trigger } from './words.js';
 
 export type ExecutionRow = Row<'execution'>;
@@ -34,6 +35,14 @@ export const MOVING = [
   'blocking_execution_id',
   'cancel_requested',
   'position',
+  'planner_ms',
+  'queue_ms',
+  'limit_ms',
+  'retry_ms',
+  'worker_start_ms',
+  'user_code_ms',
+  'counted_until',
+  'queued_at',
 ] as const;
 
 /** What stands still but is needed to go on. */
@@ -73,6 +82,7 @@ export function requestedRow(event: dispatch.ExecutionRequested, at: Recorded): 
     redrive_id: keyOrNull(event.redriveId),
     actor: text(actorName(event.actor)),
     position: int8(at.seq),
+    ...countedFrom(event),
   };
 }
 
@@ -124,6 +134,7 @@ const untouched = {
   skip_detail: null,
   blocking_execution_id: null,
   cancel_requested: false,
+  ...NEVER_COUNTED,
 } as const;
 
 export function isEnded(row: Progress): boolean {

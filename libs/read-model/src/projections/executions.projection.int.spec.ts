@@ -98,11 +98,21 @@ const finished = (
   });
 const failure = create(a.AttemptErrorSchema, { code: 'HTTP_STATUS_UNEXPECTED', message: '500' });
 
+/** An end is decided when it was told, at the earliest. */
+const decidedAt = (events: readonly DispatchEvent[]): number =>
+  Math.max(0, ...events.map((event) => ('endedAtMs' in event ? event.endedAtMs - T0 : 0))) / 1_000;
+
 /** Each list of events is one commit. */
 async function given(...commits: DispatchEvent[][]): Promise<void> {
   ({ db } = await model.open());
   const told = commits.map((events, index) =>
-    recorded({ stream: 'DISPATCH', subject: SUBJECT_OF.dispatch, seq: index + 1, events }),
+    recorded({
+      stream: 'DISPATCH',
+      subject: SUBJECT_OF.dispatch,
+      seq: index + 1,
+      at: decidedAt(events),
+      events,
+    }),
   );
   for (const commit of told) await feed(db, executionsProjection, [commit]);
   await feedAgain(db, executionsProjection, told);
@@ -158,6 +168,14 @@ describe('an execution', () => {
       cancel_requested: false,
       actor: 'alice',
       position: 1,
+      planner_ms: 0,
+      queue_ms: 0,
+      limit_ms: 0,
+      retry_ms: 0,
+      worker_start_ms: 0,
+      user_code_ms: 0,
+      counted_until: new Date(T0),
+      queued_at: new Date(T0),
     });
   });
 
@@ -200,6 +218,10 @@ describe('an execution', () => {
         usage: expect.objectContaining({ cpuMs: 5, peakMemoryBytes: 6, logBytes: 7, logLines: 8 }),
         queue_ms: 0,
         limit_ms: 0,
+        planner_ms: 0,
+        retry_ms: 0,
+        worker_start_ms: 2_000,
+        user_code_ms: 3_000,
       },
     ]);
   });

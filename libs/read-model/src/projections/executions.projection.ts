@@ -40,8 +40,10 @@ import {
 import { KeyedRows, keyOf } from './keyed-rows.js';
 import { type RedriveKey, RedriveRows, redriveKey } from './redrive-rows.js';
 import { RunCounts } from './run-counts.js';
+import { countedOn, withWaits } from './wait-rows.js';
 
 type Tx = Transaction<ReadModel>;
+type ExecutionEvent = Extract<DispatchEvent, { readonly executionId: string }>;
 
 interface ExecutionsFold {
   readonly executions: KeyedRows<Progress>;
@@ -135,7 +137,7 @@ async function save(tx: Tx, fold: ExecutionsFold): Promise<Touched[]> {
 /** Executions with their attempts, and what is counted of them: a fold of the dispatch journals. */
 export const executionsProjection: Projection = {
   name: 'executions',
-  version: 4,
+  version: 5,
   tables: [
     'execution',
     'backfill',
@@ -232,17 +234,34 @@ function executionKey(event: { readonly account: string; readonly executionId: s
 
 /** The first end is the end: what is told of an ended or unknown execution changes nothing. */
 function progress(
-  { executions }: ExecutionsFold,
-  event: { readonly account: string; readonly executionId: string },
+  fold: ExecutionsFold,
+  event: ExecutionEvent,
   recorded: Recorded,
   change: (row: Progress) => Progress,
 ): Progress | undefined {
   const of = executionKey(event);
-  const row = executions.get(of);
+  const row = fold.executions.get(of);
   if (row === undefined || isEnded(row)) return undefined;
-  const changed = { ...change(row), position: recorded.seq };
-  executions.change(of, changed);
+  const waits = countWaits(fold, row, event, recorded);
+  const changed = { ...change(row), ...waits, position: recorded.seq };
+  fold.executions.change(of, changed);
   return changed;
+}
+
+/** What the event adds to the waits, of the run and of the attempt that it tells of. */
+function countWaits(
+  fold: ExecutionsFold,
+  row: Progress,
+  event: ExecutionEvent,
+  { commit }: Recorded,
+) {
+  const of = 'fence' in event ? attemptKeyText(attemptKey(event)) : undefined;
+  const attempt = of === undefined ? undefined : fold.attempts.get(of);
+  const counted = countedOn(row, attempt?.started_at ?? null, event, commit.occurredAtMs);
+  const isStart = event.$typeName === 'dispatch.v1.AttemptAccepted';
+  if (counted !== undefined && of !== undefined && attempt !== undefined && !isStart)
+    fold.attempts.change(of, withWaits(attempt, event, counted.ofAttempt));
+  return counted?.columns;
 }
 
 function changeAttempt(

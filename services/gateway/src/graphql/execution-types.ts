@@ -30,6 +30,24 @@ export class Artifact {
   @Field(() => String) url: string;
 }
 
+@ObjectType({
+  description:
+    'What was waited for, in ms: every millisecond has one cause, and `totalMs` is their sum. So far, while it goes on.',
+})
+export class Waits {
+  @Field(() => Float, { description: 'From the effective instant, or the request, to the queue.' })
+  plannerMs: number;
+  @Field(() => Float, { description: 'In the queue, for a slot or its turn.' }) queueMs: number;
+  @Field(() => Float, { description: 'In the queue, while one of its limits was full.' })
+  limitMs: number;
+  @Field(() => Float, { description: 'From the end of an attempt to the queue again.' })
+  retryMs: number;
+  @Field(() => Float, { description: 'From the release to the first line of the job.' })
+  workerStartMs: number;
+  @Field(() => Float, { description: 'In the code of the job.' }) userCodeMs: number;
+  @Field(() => Float) totalMs: number;
+}
+
 /** Attempts, the task and the log are resolved in `execution.resolver.ts`. */
 @ObjectType({ description: 'One run of a task.' })
 export class Execution {
@@ -66,6 +84,8 @@ export class Execution {
   skipDetail: string | null;
   @Field(() => ID, { nullable: true }) blockingExecutionId: string | null;
   @Field(() => Boolean) cancelRequested: boolean;
+  @Field(() => Waits, { nullable: true, description: 'Null when it was never requested.' })
+  waits: Waits | null;
   @Field(() => String) actor: string;
   @Field(() => String) position: string;
 }
@@ -91,6 +111,7 @@ export class Attempt {
   queueMs: number | null;
   @Field(() => Float, { nullable: true, description: 'Waited while one of its limits was full.' })
   limitMs: number | null;
+  @Field(() => Waits, { nullable: true }) waits: Waits | null;
 }
 
 @ObjectType()

@@ -15,6 +15,7 @@ import {
 } from '../shapes/words.js';
 import { averageOf, knownSchedule, statusOf, targetOf } from '../task-of-rows.js';
 import { toldSchedule } from '../told-schedule.js';
+import { waitsOfRow } from '../waits-of-row.js';
 import { type Dashboard } from './dashboard-types.js';
 import { Attempt, Execution, type LogPage } from './execution-types.js';
 import { Automation } from './result-types.js';
@@ -120,6 +121,7 @@ export function executionView(row: ExecutionRow): Execution {
     skipDetail: row.skip_detail,
     blockingExecutionId: row.blocking_execution_id,
     cancelRequested: row.cancel_requested,
+    waits: waitsOfRow(row),
     actor: row.actor,
     position: String(row.position),
   });
@@ -143,6 +145,7 @@ export function attemptView(row: AttemptRow): Attempt {
     usage: row.usage,
     queueMs: row.queue_ms,
     limitMs: row.limit_ms,
+    waits: waitsOfRow(row),
   });
 }
 

@@ -4,6 +4,7 @@ import { type AttemptRow, type ExecutionRow } from '../queries/executions.js';
 import { type Accepted } from '../run-task.js';
 import { type ExecutionAnswer, type ExecutionDetailsAnswer } from '../shapes/answers.js';
 import { type TriggerWord } from '../shapes/words.js';
+import { waitsOfRow } from '../waits-of-row.js';
 import { tellPosition } from './tell-position.js';
 
 export function executionAnswerOf(row: ExecutionRow): ExecutionAnswer {
@@ -30,6 +31,7 @@ export function executionAnswerOf(row: ExecutionRow): ExecutionAnswer {
     skipCause: row.skip_cause ?? undefined,
     skipDetail: row.skip_detail ?? undefined,
     cancelRequested: row.cancel_requested,
+    waits: waitsOfRow(row) ?? undefined,
     error: row.error ?? undefined,
     output: row.output ?? undefined,
   });
@@ -68,6 +70,7 @@ export function executionDetailsOf(
         error: one.error ?? undefined,
         queueMs: one.queue_ms ?? undefined,
         limitMs: one.limit_ms ?? undefined,
+        waits: waitsOfRow(one) ?? undefined,
         artifacts: artifactsOf(one.artifacts, of(one.attempt)),
       }),
     ),

@@ -184,6 +184,22 @@ const artifactAnswer = z.object({
   url: z.string(),
 });
 
+const milliseconds = z.number().meta({ description: 'Milliseconds.' });
+
+const waitsAnswer = z
+  .object({
+    plannerMs: milliseconds,
+    queueMs: milliseconds,
+    limitMs: milliseconds,
+    retryMs: milliseconds,
+    workerStartMs: milliseconds,
+    userCodeMs: milliseconds,
+    totalMs: milliseconds,
+  })
+  .meta({
+    description: 'What was waited for, from the effective instant on; `totalMs` is the sum.',
+  });
+
 export const executionAnswer = z.object({
   id: z.string(),
   taskId: z.string(),
@@ -207,6 +223,7 @@ export const executionAnswer = z.object({
   skipCause: z.string().optional(),
   skipDetail: z.string().optional(),
   cancelRequested: z.boolean(),
+  waits: waitsAnswer.optional(),
   error: executionError.optional(),
   output: json.optional(),
 });
@@ -227,6 +244,7 @@ const attemptAnswer = z.object({
   error: executionError.optional(),
   queueMs: z.number().optional().meta({ description: 'Waited, for a slot or its turn.' }),
   limitMs: z.number().optional().meta({ description: 'Waited while one of its limits was full.' }),
+  waits: waitsAnswer.optional(),
   artifacts: z.array(artifactAnswer),
 });
 

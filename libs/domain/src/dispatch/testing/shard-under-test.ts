@@ -62,6 +62,11 @@ export class ShardUnderTest {
     return answer.executionId;
   }
 
+  cancel(executionId: string): void {
+    const value = create(d.CancelExecutionSchema, { executionId });
+    this.answer(`cancel ${executionId} ${this.nowMs}`, { case: 'cancelExecution', value });
+  }
+
   /** The worker begins what it was given. */
   begin(executionId: string): void {
     const { attempt, fence } = this.#execution(executionId);
