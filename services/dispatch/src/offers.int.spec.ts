@@ -131,6 +131,29 @@ test('it is not given up while facts are on their way that may tell of it', asyn
   expect(offers.takeStray().length).toBeGreaterThan(0);
 });
 
+test('what a worker began and no longer lists is given up, once all that it told is read', async () => {
+  listen('a');
+  release('a', 'e1');
+  release('a', 'e2');
+  for (const [executionId, one] of [
+    ['e1', 1],
+    ['e2', 2],
+  ] as const)
+    state.evolve(
+      create(d.AttemptAcceptedSchema, { executionId, fence: one, workerId: 'a', attempt: 1 }),
+      1,
+    );
+  for (let round = 0; round < 4; round++) {
+    offers.onHeartbeat(state, beat(2));
+    expect(offers.takeStray()).toEqual([]);
+    await clock.advance(AGAIN_MS);
+  }
+  offers.onHeartbeat(state, beat(2));
+  await eventually(async () =>
+    expect(offers.takeStray()).toMatchObject([{ executionId: 'e1', fence: 1, begun: true }]),
+  );
+});
+
 test('where nobody listens any more is known at once, and costs nothing', async () => {
   release('a', 'e1');
   await eventually(async () => expect(missed).toEqual(['a']));

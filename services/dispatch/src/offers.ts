@@ -19,6 +19,8 @@ const ATTEMPT_BYTES = 400;
 /** What a worker does not list so long after it was sent is sent again, so often; then it is given to another. */
 const SEND_AGAIN_MS = 1_000;
 const SENDS_MAX = 3;
+/** What a worker had begun and does not list for so long, it has no more. */
+const FORGOTTEN_AFTER_MS = 3_000;
 /** Offers of which it is remembered who they went to, should nobody be there. */
 const SENT_REMEMBERED = 4_096;
 const NO_RESPONDERS = 503;
@@ -49,6 +51,8 @@ export class Offers {
   readonly #deps: OffersDeps;
   /** By fence. */
   readonly #sent = new Map<number, Sent>();
+  /** Since when their workers do not list what they had begun; by fence. */
+  readonly #missing = new Map<number, number>();
   /** The first time that they were sent, by the number of the message. */
   readonly #messages = new Map<
     string,
@@ -70,6 +74,7 @@ export class Offers {
     this.#term = term;
     this.#isCurrent = false;
     this.#sent.clear();
+    this.#missing.clear();
     this.#messages.clear();
     this.#stray = [];
     this.#inbox = createInbox();
@@ -109,6 +114,11 @@ export class Offers {
         event.$typeName === 'dispatch.v1.AttemptLost'
       )
         this.#sent.delete(event.fence);
+      if (
+        event.$typeName === 'dispatch.v1.AttemptClosed' ||
+        event.$typeName === 'dispatch.v1.AttemptLost'
+      )
+        this.#missing.delete(event.fence);
     }
     for (const [workerId, executions] of released) this.#send(workerId, executions);
   }
@@ -118,14 +128,15 @@ export class Offers {
     if (!this.#isCurrent) return;
     const { shard, clock } = this.#deps;
     const nowMs = clock.monotonic();
-    let listed: Set<number> | undefined;
+    const listed = new Set(running.filter((one) => one.shard === shard).map(({ fence }) => fence));
     const again: Execution[] = [];
     for (const id of state.fleet.heldBy(workerId)) {
       const execution = state.executions.get(id);
-      if (execution?.phase !== 'offered' || execution.cancelledAtMs > 0) continue;
+      if (execution === undefined) continue;
+      if (execution.phase === 'running') this.#lookFor(state, execution, listed, nowMs);
+      if (execution.phase !== 'offered' || execution.cancelledAtMs > 0) continue;
       const sent = this.#sent.get(execution.fence);
       if (sent !== undefined && nowMs - sent.atMs < SEND_AGAIN_MS) continue;
-      listed ??= new Set(running.filter((one) => one.shard === shard).map(({ fence }) => fence));
       if (listed.has(execution.fence)) continue;
       if (sent === undefined || sent.times < SENDS_MAX) again.push(execution);
       else void this.#confirm(state, execution);
@@ -133,12 +144,30 @@ export class Offers {
     if (again.length > 0) this.#send(workerId, again);
   }
 
+  /** A worker lists what it has begun until the end of it is stored. */
+  #lookFor(
+    state: DispatchState,
+    execution: Execution,
+    listed: ReadonlySet<number>,
+    nowMs: number,
+  ): void {
+    const { fence } = execution;
+    if (listed.has(fence)) {
+      this.#missing.delete(fence);
+      return;
+    }
+    const sinceMs = this.#missing.get(fence) ?? nowMs;
+    this.#missing.set(fence, sinceMs);
+    if (nowMs - sinceMs >= FORGOTTEN_AFTER_MS) void this.#confirm(state, execution);
+  }
+
   /** It may have begun and ended, and the facts of it be on their way to here. */
-  async #confirm(state: DispatchState, { id, fence }: Execution): Promise<void> {
+  async #confirm(state: DispatchState, { id, fence, phase }: Execution): Promise<void> {
     const { log, shard, onError } = this.#deps;
+    const begun = phase === 'running';
     try {
       const last = await log.last('ATTEMPTS', subjects.attempt(shard));
-      if (state.attempts.seq >= (last?.seq ?? 0)) this.#astray(id, fence);
+      if (state.attempts.seq >= (last?.seq ?? 0)) this.#astray(id, fence, begun);
     } catch (error) {
       onError(error);
     }
@@ -150,11 +179,11 @@ export class Offers {
     if (sent === undefined) return;
     this.#deps.onMissed(sent.workerId);
     for (const { executionId, fence } of sent.attempts)
-      if (this.#sent.get(fence)?.times === 1) this.#astray(executionId, fence);
+      if (this.#sent.get(fence)?.times === 1) this.#astray(executionId, fence, false);
   }
 
-  #astray(executionId: string, fence: number): void {
-    this.#stray.push(create(d.UnclaimedOfferSchema, { executionId, fence }));
+  #astray(executionId: string, fence: number, begun: boolean): void {
+    this.#stray.push(create(d.UnclaimedOfferSchema, { executionId, fence, begun }));
     this.#deps.onStray();
   }
 

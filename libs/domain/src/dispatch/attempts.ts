@@ -26,13 +26,15 @@ export function onSilence(
 /** Facts come first: what its worker had told of it by then says that it was claimed after all. */
 export function onUnclaimed(
   state: DispatchState,
-  { executionId, fence }: d.UnclaimedOffer,
+  { executionId, fence, begun }: d.UnclaimedOffer,
   nowMs: number,
   emit: Emit,
 ): void {
   const execution = state.executions.get(executionId);
-  if (execution?.phase === 'offered' && execution.fence === fence)
-    lose(state, execution, d.LossCause.UNCLAIMED, nowMs, emit);
+  if (execution?.fence !== fence) return;
+  const { UNCLAIMED, FORGOTTEN } = d.LossCause;
+  if (execution.phase === 'offered') lose(state, execution, UNCLAIMED, nowMs, emit);
+  else if (execution.phase === 'running' && begun) lose(state, execution, FORGOTTEN, nowMs, emit);
 }
 
 /** Everything that a silent worker was given is lost, for it may have begun it: that consumes a retry. */
@@ -65,15 +67,29 @@ function lose(
     else if (cause === d.LossCause.DECLINED) waitAMoment(execution, nowMs, emit);
     return;
   }
-  const error = create(a.AttemptErrorSchema, {
-    code: cause === d.LossCause.OVERDUE ? 'ATTEMPT_OVERDUE' : 'WORKER_LOST',
-    message:
-      cause === d.LossCause.OVERDUE
-        ? `Worker ${workerId} told no end of the attempt.`
-        : `Worker ${workerId} fell silent during the attempt.`,
-  });
+  const error = create(a.AttemptErrorSchema, lossError(cause, workerId));
   const failure = { outcome: a.AttemptOutcome.FAILED, lost: true, error };
   settle(state, execution, failure, { endedAtMs: nowMs, nowMs }, emit);
+}
+
+function lossError(cause: d.LossCause, workerId: string): { code: string; message: string } {
+  switch (cause) {
+    case d.LossCause.OVERDUE:
+      return {
+        code: 'ATTEMPT_OVERDUE',
+        message: `Worker ${workerId} told no end of the attempt.`,
+      };
+    case d.LossCause.FORGOTTEN:
+      return {
+        code: 'ATTEMPT_FORGOTTEN',
+        message: `Worker ${workerId} lives, and no longer has the attempt that it began.`,
+      };
+    default:
+      return {
+        code: 'WORKER_LOST',
+        message: `Worker ${workerId} fell silent during the attempt.`,
+      };
+  }
 }
 
 /** The room that its worker had was taken, and the worker will say so: an offer at once would race it again. */

@@ -266,6 +266,16 @@ describe('an attempt', () => {
     expect(shard.when({ facts: [started('e', 2)], unclaimed })).toEqual(['AttemptAccepted']);
   });
 
+  test('that its living worker began and no longer has is lost, and that consumes a retry', () => {
+    const shard = new Shard(1);
+    shard.when({ slots: [slot({ executionId: 'e' })] });
+    shard.when({ facts: [started('e', 1)] });
+    const stray = { executionId: 'e', fence: 1 };
+    const told = (begun: boolean) => [create(d.UnclaimedOfferSchema, { ...stray, begun })];
+    expect(shard.when({ unclaimed: told(false) })).toEqual([]);
+    expect(shard.when({ unclaimed: told(true) })[0]).toBe('AttemptLost FORGOTTEN');
+  });
+
   test('whose offer its worker gives back is given out again after a moment, and costs no retry', () => {
     const shard = new Shard(1);
     shard.when({ slots: [slot({ executionId: 'e' })] });

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file dispatch/v1/inputs.proto.
  */
 export const file_dispatch_v1_inputs: GenFile = /*@__PURE__*/
-  fileDesc("ChhkaXNwYXRjaC92MS9pbnB1dHMucHJvdG8SC2Rpc3BhdGNoLnYxIoADCg5EaXNwYXRjaElucHV0cxIVCg1kZWNpZGVkX2F0X21zGAEgASgBEhcKD2RlZmluaXRpb25zX3NlcRgCIAEoARIiCgV0aWNrcxgDIAEoCzITLmRpc3BhdGNoLnYxLkN1cnNvchIlCghhdHRlbXB0cxgEIAEoCzITLmRpc3BhdGNoLnYxLkN1cnNvchImCghjb21tYW5kcxgFIAMoCzIULmRpc3BhdGNoLnYxLkNvbW1hbmQSLAoIc2lsZW5jZXMYBiADKAsyGi5kaXNwYXRjaC52MS5Xb3JrZXJTaWxlbmNlEiwKB3dvcmtlcnMYCCADKAsyGy5kaXNwYXRjaC52MS5Xb3JrZXJDYXBhY2l0eRIuCgl1bmNsYWltZWQYCSADKAsyGy5kaXNwYXRjaC52MS5VbmNsYWltZWRPZmZlchItCgpsaW1pdF9rZXlzGA0gAygLMhkuZGlzcGF0Y2gudjEuRXZhbHVhdGVkS2V5SgQIBxAIUgpjYXBhY2l0aWVzIiQKBkN1cnNvchILCgNzZXEYASABKAESDQoFaW5kZXgYAiABKA0iNQoNV29ya2VyU2lsZW5jZRIRCgl3b3JrZXJfaWQYASABKAkSEQoJc2lsZW50X21zGAIgASgBIo0BCg5Xb3JrZXJDYXBhY2l0eRIRCgl3b3JrZXJfaWQYASABKAkSKAoFcG9vbHMYAiADKAsyGS5kaXNwYXRjaC52MS5Qb29sQ2FwYWNpdHkSHgoGbGFiZWxzGAMgAygLMg4udGFzay52MS5MYWJlbBIQCghkcmFpbmluZxgEIAEoCBIMCgRnb25lGAUgASgIIjUKDlVuY2xhaW1lZE9mZmVyEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRINCgVmZW5jZRgCIAEoASIrCgxQb29sQ2FwYWNpdHkSDAoEcG9vbBgBIAEoCRINCgVzbG90cxgCIAEoDSJSCgxFdmFsdWF0ZWRLZXkSFAoMZXhlY3V0aW9uX2lkGAEgASgJEhAKCGxpbWl0X2lkGAIgASgJEgsKA2tleRgDIAEoCRINCgVmYXVsdBgEIAEoCWIGcHJvdG8z", [file_dispatch_v1_commands, file_task_v1_types]);
+  fileDesc("ChhkaXNwYXRjaC92MS9pbnB1dHMucHJvdG8SC2Rpc3BhdGNoLnYxIoADCg5EaXNwYXRjaElucHV0cxIVCg1kZWNpZGVkX2F0X21zGAEgASgBEhcKD2RlZmluaXRpb25zX3NlcRgCIAEoARIiCgV0aWNrcxgDIAEoCzITLmRpc3BhdGNoLnYxLkN1cnNvchIlCghhdHRlbXB0cxgEIAEoCzITLmRpc3BhdGNoLnYxLkN1cnNvchImCghjb21tYW5kcxgFIAMoCzIULmRpc3BhdGNoLnYxLkNvbW1hbmQSLAoIc2lsZW5jZXMYBiADKAsyGi5kaXNwYXRjaC52MS5Xb3JrZXJTaWxlbmNlEiwKB3dvcmtlcnMYCCADKAsyGy5kaXNwYXRjaC52MS5Xb3JrZXJDYXBhY2l0eRIuCgl1bmNsYWltZWQYCSADKAsyGy5kaXNwYXRjaC52MS5VbmNsYWltZWRPZmZlchItCgpsaW1pdF9rZXlzGA0gAygLMhkuZGlzcGF0Y2gudjEuRXZhbHVhdGVkS2V5SgQIBxAIUgpjYXBhY2l0aWVzIiQKBkN1cnNvchILCgNzZXEYASABKAESDQoFaW5kZXgYAiABKA0iNQoNV29ya2VyU2lsZW5jZRIRCgl3b3JrZXJfaWQYASABKAkSEQoJc2lsZW50X21zGAIgASgBIo0BCg5Xb3JrZXJDYXBhY2l0eRIRCgl3b3JrZXJfaWQYASABKAkSKAoFcG9vbHMYAiADKAsyGS5kaXNwYXRjaC52MS5Qb29sQ2FwYWNpdHkSHgoGbGFiZWxzGAMgAygLMg4udGFzay52MS5MYWJlbBIQCghkcmFpbmluZxgEIAEoCBIMCgRnb25lGAUgASgIIkQKDlVuY2xhaW1lZE9mZmVyEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRINCgVmZW5jZRgCIAEoARINCgViZWd1bhgDIAEoCCIrCgxQb29sQ2FwYWNpdHkSDAoEcG9vbBgBIAEoCRINCgVzbG90cxgCIAEoDSJSCgxFdmFsdWF0ZWRLZXkSFAoMZXhlY3V0aW9uX2lkGAEgASgJEhAKCGxpbWl0X2lkGAIgASgJEgsKA2tleRgDIAEoCRINCgVmYXVsdBgEIAEoCWIGcHJvdG8z", [file_dispatch_v1_commands, file_task_v1_types]);
 
 /**
  * What one decision of the dispatcher consumed. The same inputs over the same log give the same commit.
@@ -66,7 +66,7 @@ export type DispatchInputs = Message<"dispatch.v1.DispatchInputs"> & {
   workers: WorkerCapacity[];
 
   /**
-   * Offers that never reached their workers.
+   * Attempts that their workers, living ones, do not have.
    *
    * @generated from field: repeated dispatch.v1.UnclaimedOffer unclaimed = 9;
    */
@@ -183,8 +183,8 @@ export const WorkerCapacitySchema: GenMessage<WorkerCapacity> = /*@__PURE__*/
   messageDesc(file_dispatch_v1_inputs, 3);
 
 /**
- * A living worker was heard after the offer, and again, and had it not; all that it had told of its
- * attempts was read by then.
+ * A living worker was heard after the offer, and again, and had it not, or no longer; all that it had told
+ * of its attempts was read by then.
  *
  * @generated from message dispatch.v1.UnclaimedOffer
  */
@@ -198,6 +198,13 @@ export type UnclaimedOffer = Message<"dispatch.v1.UnclaimedOffer"> & {
    * @generated from field: double fence = 2;
    */
   fence: number;
+
+  /**
+   * It had begun it, as far as the journal knew then.
+   *
+   * @generated from field: bool begun = 3;
+   */
+  begun: boolean;
 };
 
 /**
