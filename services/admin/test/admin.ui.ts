@@ -332,8 +332,7 @@ test('the first load keeps within its budget', async ({ page }) => {
     .info()
     .annotations.push({ type: 'kB', description: `${kilobytes('js')} ${kilobytes('css')}` });
   expect(kilobytes('js')).toBeGreaterThan(50);
-  expect(kilobytes('js')).toBeLessThan(310);
-  expect(kilobytes('css')).toBeLessThan(40);
+  expect(kilobytes('js') + kilobytes('css')).toBeLessThan(230);
 });
 
 for (const colorScheme of ['light', 'dark'] as const)

@@ -39,13 +39,16 @@ export interface SlotsSearch {
   outcome?: readonly SlotOutcome[] | undefined;
 }
 
+export const taskTabs = ['slots', 'versions', 'backfills'] as const;
+export type TaskTab = (typeof taskTabs)[number];
+
 export interface TaskSearch extends SlotsSearch {
   /** Without it the overview of the task. */
-  tab?: 'slots' | undefined;
+  tab?: TaskTab | undefined;
 }
 
 export const taskSearch = (given: Given): TaskSearch => ({
-  tab: oneOf(given['tab'], ['slots']),
+  tab: oneOf(given['tab'], taskTabs),
   outcome: oneOrMore(given['outcome'], slotOutcomes),
 });
 

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { useNow } from '../clock.js';
 import { isOpen } from '../status/status.js';
 import { StatusIcon } from '../status/status-icon.js';
 import { Ago, Countdown, Elapsed } from '../time/stamp.js';
@@ -52,14 +53,10 @@ function Sentence({ run }: { run: Run }) {
     case 'queued':
       return (
         <>
-          <strong>{run.waitingFor?.says ?? verdict}</strong> <Elapsed since={run.requestedAt} />
-          {run.waitingFor && run.waitingFor.queuePosition > 0
-            ? `, ${messages.placeInQueue(run.waitingFor.queuePosition)}`
-            : ''}
-          {run.waitingFor?.estimatedStart ? (
-            <>
-              , {messages.startsAbout} <Countdown at={run.waitingFor.estimatedStart} />
-            </>
+          <strong>{run.waitingFor ? messages.waiting : verdict}</strong>{' '}
+          <Elapsed since={run.requestedAt} />
+          {run.waitingFor ? <WaitText wait={run.waitingFor} /> : null}
+        </>
           ) : null}
         </>
       );
@@ -105,4 +102,24 @@ function Sentence({ run }: { run: Run }) {
         </>
       );
   }
+}
+
+/** What it waits for, its place, and when its turn is likely to come. */
+function WaitText({ wait }: { wait: NonNullable<Run['waitingFor']> }) {
+  const now = useNow();
+  const { says, queuePosition, estimatedStart } = wait;
+  return (
+    <>
+      . {says}{' '}
+      {queuePosition > 0 ? (
+        <span className="muted">{messages.placeInQueue(queuePosition)}</span>
+      ) : null}
+      {estimatedStart && Date.parse(estimatedStart) > now ? (
+        <span className="muted">
+          {', '}
+          {messages.startsAbout} <Countdown at={estimatedStart} />
+        </span>
+      ) : null}
+    </>
+  );
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { type CombinedError, useSubscription } from 'urql';
+import { every } from '../clock.js';
 import { useAsleep } from '../graphql/connection.js';
 import { useLiveQuery } from '../graphql/use-live-query.js';
 import { isOlder } from '../live/live-list.js';
@@ -11,6 +12,8 @@ interface RunView {
   error: CombinedError | undefined;
   retry: () => void;
 }
+
+const WAIT_ASKED_EVERY_MS = 3_000;
 
 /** One run, by query and subscription: whichever knows more. */
 export function useRun(id: string): RunView {
@@ -24,6 +27,10 @@ export function useRun(id: string): RunView {
     setNewest((known) => later(later(known, asked), pushed));
   }, [asked, pushed]);
   const run = later(later(newest, asked), newest ? undefined : pushed);
+  // What it waits for changes without a change of its own.
+  const waits = run?.status === 'queued' && !asleep;
+  const { retry } = query;
+  useEffect(() => (waits ? every(WAIT_ASKED_EVERY_MS, retry) : undefined), [waits, retry]);
   return {
     run: run?.id === id ? run : undefined,
     missing: query.data !== undefined && query.data.execution === null && !pushed,

@@ -117,6 +117,14 @@ function scheduleInput({ id, kind, timezone, dst, enabled, kept, ...texts }: Sch
 
 const PREVIEWED = 6;
 
+/** What the server is asked about an edit; undefined when nothing of the schedule was edited. */
+export function changeInput(before: ScheduleDraft | undefined, after: ScheduleDraft) {
+  if (before === undefined || after.id === undefined) return undefined;
+  const { count: _, ...input } = previewInput(after);
+  const { count: __, ...was } = previewInput(before);
+  return JSON.stringify(input) === JSON.stringify(was) ? undefined : input;
+}
+
 /** What the server is asked for a preview; parameters do not move a run. */
 export function previewInput(schedule: ScheduleDraft) {
   const { parameters: _, ...kept } = schedule.kept;

@@ -40,11 +40,11 @@ function EditTask({ task: newest }: { task: TaskWhole }) {
       ]}
     >
       <TaskForm
-        isNew={false}
+        taskId={task.id}
         initial={draftOf(task)}
         onCancel={() => void navigate(to)}
-        onSave={async (draft) => {
-          const variables = { id: task.id, input: inputOf(draft), position: task.position };
+        onSave={async (draft, _key, note) => {
+          const variables = { id: task.id, input: inputOf(draft), position: task.position, note };
           const answer = await updateTask(variables);
           if (answer.ok) {
             done(messages.saved(answer.value.name));

@@ -62,8 +62,8 @@ const CreateTaskDocument = graphql(
 
 const UpdateTaskDocument = graphql(
   `
-    mutation UpdateTask($id: ID!, $input: TaskInput!, $position: String) {
-      updateTask(id: $id, input: $input, expectedPosition: $position) {
+    mutation UpdateTask($id: ID!, $input: TaskInput!, $position: String, $note: String) {
+      updateTask(id: $id, input: $input, expectedPosition: $position, note: $note) {
         __typename
         ... on Task {
           id

@@ -220,6 +220,9 @@ export const messages = {
   pauseAfterHint: 'The task pauses itself; empty for never',
   concurrencyHint: 'Runs of this task at the same time; empty for no limit',
 
+  changes: 'What changes',
+  note: 'Note',
+  noteHint: 'Why, for whoever reads the versions later',
   summary: 'Summary',
   unnamed: 'A task without a name',
   attempts: (count: number, worst: string) =>

@@ -31,7 +31,6 @@ export function NewTaskPage() {
         <Bones lines={9} tall />
       ) : (
         <TaskForm
-          isNew
           initial={initial()}
           onCancel={() => history.back()}
           onSave={async (draft, key) => {

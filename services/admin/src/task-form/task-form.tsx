@@ -1,4 +1,4 @@
-import { Button, Switch } from '@mantine/core';
+import { Button, Switch, TextInput } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useBlocker } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
@@ -8,7 +8,8 @@ import { useLiveQuery } from '../graphql/use-live-query.js';
 import { Confirm } from '../kit/confirm.js';
 import { Panel } from '../kit/panel.js';
 import { reasonOf } from '../kit/use-action.js';
-import { type Draft, missingIn, type Problem } from './draft.js';
+import { ChangePreview } from '../versions/change-preview.js';
+import { changeInput, type Draft, missingIn, type Problem } from './draft.js';
 import classes from './form.module.css';
 import { type Choices, FormDocument } from './form-documents.js';
 import { What, When } from './form-sections.js';
@@ -18,13 +19,16 @@ import { SettingsFields } from './settings-fields.js';
 
 interface TaskFormProps {
   initial: Draft;
-  isNew: boolean;
+  /** The task that is edited; without it a new one. */
+  taskId?: string;
   /** The key stays the same while the same form is sent again. */
-  onSave: (draft: Draft, key: string) => Promise<Answer<unknown>>;
+  onSave: (draft: Draft, key: string, note: string | undefined) => Promise<Answer<unknown>>;
   onCancel: () => void;
 }
 
-export function TaskForm({ initial, isNew, onSave, onCancel }: TaskFormProps) {
+export function TaskForm({ initial, taskId, onSave, onCancel }: TaskFormProps) {
+  const isNew = taskId === undefined;
+  const [note, setNote] = useState('');
   const choices = useLiveQuery(FormDocument, {});
   const [draft, setDraft] = useState(initial);
   const [problems, setProblems] = useState<readonly Problem[]>([]);
@@ -47,7 +51,7 @@ export function TaskForm({ initial, isNew, onSave, onCancel }: TaskFormProps) {
     if (missing.length > 0 || saving) return;
     setSaving(true);
     saved.current = true;
-    void onSave(draft, key.current)
+    void onSave(draft, key.current, note.trim() || undefined)
       .then((answer) => {
         if (answer.ok) return;
         saved.current = false;
@@ -85,6 +89,9 @@ export function TaskForm({ initial, isNew, onSave, onCancel }: TaskFormProps) {
         <Panel title={messages.summary}>
           <FormSummary draft={draft} target={targetName(draft, choices.data)} />
         </Panel>
+        {isNew ? null : (
+          <Changes taskId={taskId} before={initial} after={draft} note={note} onNote={setNote} />
+        )}
         <div className={classes.foot}>
           {isNew ? (
             <Switch
@@ -118,6 +125,40 @@ export function TaskForm({ initial, isNew, onSave, onCancel }: TaskFormProps) {
         </Confirm>
       ) : null}
     </form>
+  );
+}
+
+interface ChangesProps {
+  taskId: string;
+  before: Draft;
+  after: Draft;
+  note: string;
+  onNote: (note: string) => void;
+}
+
+/** Of each schedule that was edited, which runs come and go; and why it is done. */
+function Changes({ taskId, before, after, note, onNote }: ChangesProps) {
+  const edited = after.schedules.flatMap((schedule) => {
+    const was = before.schedules.find((each) => each.id === schedule.id);
+    const input = changeInput(was, schedule);
+    return input && schedule.id ? [{ id: schedule.id, zone: schedule.timezone, input }] : [];
+  });
+  if (edited.length === 0) return null;
+  return (
+    <Panel title={messages.changes}>
+      <div className={classes.fields}>
+        {edited.map(({ id, zone, input }) => (
+          <ChangePreview key={id} taskId={taskId} scheduleId={id} timezone={zone} input={input} />
+        ))}
+        <TextInput
+          label={messages.note}
+          description={messages.noteHint}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          value={note}
+          onChange={(event) => onNote(event.currentTarget.value)}
+        />
+      </div>
+    </Panel>
   );
 }
 

@@ -52,6 +52,8 @@ export const messages = {
   views: 'Views of the task',
   overview: 'Overview',
   slots: 'Slots',
+  versions: 'Versions',
+  backfills: 'Backfills',
   schedules: 'Schedules',
   schedulesNone: 'No schedule: this task only runs by hand.',
   disabled: 'off',

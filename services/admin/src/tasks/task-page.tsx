@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { NotFound } from '../app/not-found.js';
 import { Page } from '../app/page.js';
 import type { TaskSearch } from '../app/searches.js';
+import { BackfillsPanel } from '../backfills/backfills-panel.js';
 import { Copy } from '../kit/copy.js';
 import { Facts } from '../kit/facts.js';
 import { JsonView } from '../kit/json-view.js';
@@ -17,6 +18,7 @@ import { SlotsPanel } from '../slots/slots-panel.js';
 import { StatusBadge } from '../status/status-badge.js';
 import { Stamp } from '../time/stamp.js';
 import { formatDuration } from '../time/time.js';
+import { VersionsPanel } from '../versions/versions-panel.js';
 import { priorityLabel, taskTypeLabel } from '../words.js';
 import { DurationBars } from './duration-bars.js';
 import { messages } from './messages.js';
@@ -67,7 +69,11 @@ function TaskView({ task }: { task: TaskWhole }) {
       actions={<TaskActions task={task} />}
     >
       <TaskTabs id={task.id} tab={search.tab} />
-      {search.tab === 'slots' ? (
+      {search.tab === 'versions' ? (
+        <VersionsPanel taskId={task.id} />
+      ) : search.tab === 'backfills' ? (
+        <BackfillsPanel task={task} />
+      ) : search.tab === 'slots' ? (
         <SlotsPanel
           task={task}
           search={{ outcome: search.outcome }}
@@ -90,6 +96,8 @@ function TaskTabs({ id, tab }: { id: string; tab: TaskSearch['tab'] }) {
   const tabs = [
     [undefined, messages.overview],
     ['slots', messages.slots],
+    ['versions', messages.versions],
+    ['backfills', messages.backfills],
   ] as const;
   return (
     <nav className={classes.tabs} aria-label={messages.views}>
