@@ -59,7 +59,7 @@ async function throughputIn(system: System, taskId: string): Promise<Throughput>
     flowPerSecond: flowRate(timesOf(asked, lived)),
     drainPerSecond: await drainIn(system, taskId),
     costs,
-    leaves: `${lived.events} events, read model ${ms(Math.max(0, caughtUpMs))} later`,
+    leaves: `${lived.events} events in ${lived.commits} commits, read model ${ms(Math.max(0, caughtUpMs))} later`,
   };
 }
 

@@ -25,6 +25,7 @@ export interface Lived {
   /** And where in DISPATCH. */
   readonly finishedSeq: number;
   readonly events: number;
+  readonly commits: number;
   /** Attempts under way at the same time, by what the workers told. */
   readonly mostAtOnce: number;
 }
@@ -64,6 +65,7 @@ async function lifeSince(services: Services, mark: Mark, wanted: ReadonlySet<str
   let finishedMs = 0;
   let finishedSeq = 0;
   let events = 0;
+  let commits = 0;
   const spans: (readonly [number, 1 | -1])[] = [];
   const left = new Set(wanted);
   const look = (event: DomainEvent, { storedAtMs, seq }: StoredCommit) => {
@@ -84,8 +86,10 @@ async function lifeSince(services: Services, mark: Mark, wanted: ReadonlySet<str
     ['ATTEMPTS', mark.attempts],
     ['LOGS', mark.logs],
   ] as const)
-    for await (const stored of services.log.read({ stream, fromSeq: from + 1 }))
+    for await (const stored of services.log.read({ stream, fromSeq: from + 1 })) {
+      commits += 1;
       for (const { event } of decodeCommit(stored.bytes).events) look(event, stored);
+    }
   return {
     lived: {
       startedMs,
@@ -93,6 +97,7 @@ async function lifeSince(services: Services, mark: Mark, wanted: ReadonlySet<str
       finishedMs,
       finishedSeq,
       events,
+      commits,
       mostAtOnce: mostAtOnce(spans),
     },
     left: left.size,

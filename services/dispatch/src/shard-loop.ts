@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { Alarm, type Clock } from '#libs/clock';
+import { Alarm, type Clock, Pace } from '#libs/clock';
 import {
   create,
   dispatch as d,
@@ -28,6 +28,8 @@ import type { Workers } from './workers.js';
 const PAUSE_AFTER_ERROR_MS = 250;
 /** How often an owner looks for workers that have fallen silent. */
 const SILENCE_LOOK_MS = 250;
+/** While more than so many inputs come a millisecond, commits begin so far apart. */
+const PACE = { busyPerMs: 1.5, gapMs: 5 } as const;
 
 export interface ShardLoopOptions {
   readonly shard: number;
@@ -54,6 +56,7 @@ export class ShardLoop {
   readonly #journal: ShardJournal;
   readonly #door: CommandDoor;
   readonly #told = new Milestone();
+  readonly #pace = new Pace(PACE);
   /** Facts up to here stood in the log when the term began. */
   #factsToRead = 0;
   #definitions: StoredCommit[] = [];
@@ -182,6 +185,7 @@ export class ShardLoop {
       const task = state.definitions.task(account, taskId);
       return 'parametersJson' in task ? task.parametersJson.length : 0;
     });
+    this.#pace.begin(batch.facts.length + batch.commands.length, clock.monotonic());
     const nowMs = clock.now();
     const inputs = this.#inputsOf(batch, nowMs);
     const { silences, unclaimed } = inputs;
@@ -212,9 +216,16 @@ export class ShardLoop {
     autoPause.look(state, nowMs);
     if (decision.events.length === 0 && this.#inbox.isEmpty)
       await this.#alarm.wait(this.#nextDueMs(), term.signal);
-    // What has come in meanwhile is heard first: each commit costs a sync, however little it holds.
-    else await nextTurn();
+    else await this.#rest(term.signal);
     return true;
+  }
+
+  /** What has come in meanwhile is heard first: each commit costs a sync, however little it holds. */
+  async #rest(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
+    const restMs = this.#pace.restMs(clock.monotonic());
+    if (restMs > 0) await clock.sleep(restMs, signal).catch(() => undefined);
+    else await nextTurn();
   }
 
   #inputsOf(batch: Batch, nowMs: number): d.DispatchInputs {

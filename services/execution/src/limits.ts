@@ -48,6 +48,8 @@ export const LIMITS = {
   factsInFlight: 4,
   /** A start waits so long for company: the end of a short job goes with it. */
   startBreathMs: 2,
+  /** While more than so many facts come a millisecond, their commits begin so far apart. */
+  factsPace: { busyPerMs: 1, gapMs: 3 },
   /** Pause after the log could not be reached, doubled up to the second. */
   retryPauseMs: 100,
   retryPauseMaxMs: 2_000,

@@ -1,4 +1,4 @@
-import type { Timer } from '#libs/clock';
+import { Pace, type Timer } from '#libs/clock';
 import { type AttemptFact, type attempt as a, encodeCommit, subjects } from '#libs/contracts';
 import { LIMITS } from '../limits.js';
 import { type StoreDeps, untilStored } from './until-stored.js';
@@ -20,8 +20,9 @@ interface Waiting {
 interface ShardQueue {
   waiting: Waiting[];
   inFlight: number;
-  isPlanned: boolean;
-  breath?: Timer | undefined;
+  readonly pace: Pace;
+  /** When the next commit is cut, and by what. */
+  planned?: { readonly atMs: number; readonly timer: Timer } | undefined;
 }
 
 /**
@@ -60,7 +61,7 @@ export class FactTeller {
   #add(shard: number, fact: AttemptFact, start: Start | undefined): Promise<void> {
     let queue = this.#shards.get(shard);
     if (queue === undefined) {
-      queue = { waiting: [], inFlight: 0, isPlanned: false };
+      queue = { waiting: [], inFlight: 0, pace: new Pace(LIMITS.factsPace) };
       this.#shards.set(shard, queue);
     }
     return new Promise((told, failed) => {
@@ -69,31 +70,30 @@ export class FactTeller {
     });
   }
 
+  /** What comes in the same turn of the loop shares a commit; a start waits for company, and when much comes an end does. */
   #plan(shard: number, queue: ShardQueue, { $typeName }: AttemptFact): void {
-    if (queue.isPlanned) return;
-    if ($typeName === 'attempt.v1.AttemptStarted') {
-      queue.breath ??= this.#deps.clock.setTimer(
-        () => this.#next(shard, queue),
-        LIMITS.startBreathMs,
-      );
-      return;
-    }
-    // What comes in the same turn of the loop shares a commit.
-    queue.isPlanned = true;
-    setImmediate(() => this.#next(shard, queue));
+    const breathMs = $typeName === 'attempt.v1.AttemptStarted' ? LIMITS.startBreathMs : 0;
+    const nowMs = this.#deps.clock.monotonic();
+    const afterMs = Math.max(breathMs, queue.pace.restMs(nowMs));
+    if (queue.planned !== undefined && queue.planned.atMs <= nowMs + afterMs) return;
+    queue.planned?.timer.cancel();
+    const next = () => this.#next(shard, queue);
+    const timer = afterMs > 0 ? this.#deps.clock.setTimer(next, afterMs) : soon(next);
+    queue.planned = { atMs: nowMs + afterMs, timer };
   }
 
   #next(shard: number, queue: ShardQueue): void {
-    queue.isPlanned = false;
-    queue.breath?.cancel();
-    queue.breath = undefined;
+    queue.planned?.timer.cancel();
+    queue.planned = undefined;
     while (queue.inFlight < LIMITS.factsInFlight) {
       const batch = this.#cut(shard, queue);
       if (batch.length === 0) return;
       queue.inFlight += 1;
+      queue.pace.begin(batch.length, this.#deps.clock.monotonic());
       void this.#store(shard, batch).finally(() => {
         queue.inFlight -= 1;
-        this.#next(shard, queue);
+        const [first] = queue.waiting;
+        if (first !== undefined) this.#plan(shard, queue, first.fact);
       });
     }
   }
@@ -155,6 +155,11 @@ export class FactTeller {
     if (fact.$typeName !== 'attempt.v1.AttemptStarted') return undefined;
     return this.#starts.get(`${shard} ${fact.fence}`);
   }
+}
+
+function soon(run: () => void): Timer {
+  const immediate = setImmediate(run);
+  return { cancel: () => clearImmediate(immediate) };
 }
 
 /** Roughly; texts are what makes an end large. */
