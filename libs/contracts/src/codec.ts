@@ -1,4 +1,4 @@
-import { create, type DescMessage, fromBinary } from '@bufbuild/protobuf';
+import { create, type DescMessage } from '@bufbuild/protobuf';
 import {
   type Actor,
   ActorKind,
@@ -8,6 +8,7 @@ import {
 } from './gen/envelope/v1/commit_pb.js';
 import { type DomainEvent, schemaOf } from './registry.js';
 import { encoderWith, isLeftToLibrary, toBinary } from './wire.js';
+import { fromBinary } from './wire-read.js';
 
 /** Shape of the envelope; moves only when the envelope itself changes meaning. */
 export const ENVELOPE_VERSION = 1;

@@ -1,5 +1,5 @@
 export type { MessageInitShape } from '@bufbuild/protobuf';
-export { create, equals, fromBinary, fromJson, toJson } from '@bufbuild/protobuf';
+export { create, equals, fromJson, toJson } from '@bufbuild/protobuf';
 export * as account from './account.js';
 export * as attempt from './attempt.js';
 export * as automation from './automation.js';
@@ -55,4 +55,5 @@ export {
 export * as task from './task.js';
 export * as tick from './tick.js';
 export { toBinary } from './wire.js';
+export { fromBinary } from './wire-read.js';
 export * as worker from './worker.js';

@@ -1,10 +1,16 @@
-import { create, type DescMessage, fromBinary, toBinary as library } from '@bufbuild/protobuf';
+import {
+  create,
+  type DescMessage,
+  toBinary as library,
+  fromBinary as libraryRead,
+} from '@bufbuild/protobuf';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as attempt from './attempt.js';
 import * as dispatch from './dispatch.js';
 import { schemasByAggregate } from './registry.js';
 import { toBinary } from './wire.js';
+import { fromBinary } from './wire-read.js';
 import * as worker from './worker.js';
 
 const schemas: readonly DescMessage[] = [
@@ -87,3 +93,58 @@ describe('bytes are those of the library', () => {
     expect(() => toBinary(dispatch.RetryPlannedSchema, message)).toThrow();
   });
 });
+
+describe('what is read is what the library reads', () => {
+  test.each(schemas.map((schema) => [schema.typeName, schema] as const))('%s', (_, schema) => {
+    fc.assert(
+      fc.property(messages(schema), (message) => {
+        const bytes = library(schema, message as never);
+        expect(fromBinary(schema, bytes)).toStrictEqual(libraryRead(schema, bytes));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('also of bytes that are no message, or a part of one', () => {
+    const known = library(dispatch.DispatchInputsSchema, someInputs());
+    const spoilt = fc.tuple(fc.nat({ max: known.length }), fc.uint8Array({ maxLength: 12 }));
+    fc.assert(
+      fc.property(spoilt, ([kept, tail]) => {
+        const bytes = Buffer.concat([known.subarray(0, kept), tail]);
+        expect(outcome(fromBinary, bytes)).toStrictEqual(outcome(libraryRead, bytes));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('also of fields that this build does not know, and of those that come twice', () => {
+    const newer = library(
+      dispatch.AttemptAcceptedSchema,
+      create(dispatch.AttemptAcceptedSchema, { executionId: 'e', workerId: 'w' }),
+    );
+    const known = library(dispatch.DispatchInputsSchema, someInputs());
+    const twice = Buffer.concat([known, known]);
+    for (const [schema, bytes] of [
+      [dispatch.RetryPlannedSchema, newer],
+      [dispatch.DispatchInputsSchema, twice],
+    ] as const)
+      expect(fromBinary(schema, bytes)).toStrictEqual(libraryRead(schema, bytes));
+  });
+});
+
+function someInputs(): dispatch.DispatchInputs {
+  return create(dispatch.DispatchInputsSchema, {
+    decidedAtMs: Date.UTC(2026, 10, 23),
+    definitionsSeq: 300,
+    ticks: { seq: 7, index: 3 },
+    workers: [{ workerId: 'wörker', pools: [{ pool: 'system', slots: 70_000 }] }],
+  });
+}
+
+function outcome(read: typeof libraryRead, bytes: Uint8Array): unknown {
+  try {
+    return read(dispatch.DispatchInputsSchema, bytes);
+  } catch (error) {
+    return String(error);
+  }
+}

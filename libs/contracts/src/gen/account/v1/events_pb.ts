@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file account/v1/events.proto.
  */
 export const file_account_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("ChdhY2NvdW50L3YxL2V2ZW50cy5wcm90bxIKYWNjb3VudC52MSJYChBBY2NvdW50TGltaXRzU2V0EhYKDm1heF9jb25jdXJyZW50GAEgASgNEhwKFG1heF9icm93c2VyX3Nlc3Npb25zGAIgASgNEg4KBndlaWdodBgDIAEoDWIGcHJvdG8z");
+  fileDesc("ChdhY2NvdW50L3YxL2V2ZW50cy5wcm90bxIKYWNjb3VudC52MSJqChBBY2NvdW50TGltaXRzU2V0EhYKDm1heF9jb25jdXJyZW50GAEgASgNEhwKFG1heF9icm93c2VyX3Nlc3Npb25zGAIgASgNEg4KBndlaWdodBgDIAEoDRIQCghjdXJyZW5jeRgEIAEoCWIGcHJvdG8z");
 
 /**
  * @generated from message account.v1.AccountLimitsSet
@@ -38,6 +38,13 @@ export type AccountLimitsSet = Message<"account.v1.AccountLimitsSet"> & {
    * @generated from field: uint32 weight = 3;
    */
   weight: number;
+
+  /**
+   * Code of ISO 4217 that its costs are told in; empty: none was said.
+   *
+   * @generated from field: string currency = 4;
+   */
+  currency: string;
 };
 
 /**

@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file attempt/v1/facts.proto.
  */
 export const file_attempt_v1_facts: GenFile = /*@__PURE__*/
-  fileDesc("ChZhdHRlbXB0L3YxL2ZhY3RzLnByb3RvEgphdHRlbXB0LnYxIoEBCg5BdHRlbXB0U3RhcnRlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYXR0ZW1wdBgCIAEoDRINCgVmZW5jZRgDIAEoARIRCgl3b3JrZXJfaWQYBCABKAkSFQoNc3RhcnRlZF9hdF9tcxgFIAEoARIPCgdhY2NvdW50GAYgASgJIrMCCgxBdHRlbXB0RW5kZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2F0dGVtcHQYAiABKA0SDQoFZmVuY2UYAyABKAESEQoJd29ya2VyX2lkGAQgASgJEhMKC2VuZGVkX2F0X21zGAUgASgBEisKB291dGNvbWUYBiABKA4yGi5hdHRlbXB0LnYxLkF0dGVtcHRPdXRjb21lEicKBWVycm9yGAcgASgLMhguYXR0ZW1wdC52MS5BdHRlbXB0RXJyb3ISEwoLb3V0cHV0X2pzb24YCCABKAkSJwoJYXJ0aWZhY3RzGAkgAygLMhQuYXR0ZW1wdC52MS5BcnRpZmFjdBIgCgV1c2FnZRgKIAEoCzIRLmF0dGVtcHQudjEuVXNhZ2USDwoHYWNjb3VudBgLIAEoCSJLCgxBdHRlbXB0RXJyb3ISDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEg0KBXN0YWNrGAMgASgJEg0KBWZpbmFsGAQgASgIIlQKCEFydGlmYWN0EgwKBG5hbWUYASABKAkSEgoKbWVkaWFfdHlwZRgCIAEoCRISCgpzaXplX2J5dGVzGAMgASgBEhIKCm9iamVjdF9rZXkYBCABKAkiuQEKBVVzYWdlEg4KBmNwdV9tcxgBIAEoARIZChFwZWFrX21lbW9yeV9ieXRlcxgCIAEoARIRCglsb2dfYnl0ZXMYAyABKAESEQoJbG9nX2xpbmVzGAQgASgBEhcKD3BlYWtfZGlza19ieXRlcxgFIAEoARIYChBwcm9jZXNzX3N0YXJ0X21zGAYgASgBEhkKEWxvZ19saW5lc19kcm9wcGVkGAcgASgBEhEKCWlzb2xhdGlvbhgIIAEoCSrLAQoOQXR0ZW1wdE91dGNvbWUSHwobQVRURU1QVF9PVVRDT01FX1VOU1BFQ0lGSUVEEAASHQoZQVRURU1QVF9PVVRDT01FX1NVQ0NFRURFRBABEhoKFkFUVEVNUFRfT1VUQ09NRV9GQUlMRUQQAhIdChlBVFRFTVBUX09VVENPTUVfVElNRURfT1VUEAMSHQoZQVRURU1QVF9PVVRDT01FX0NBTkNFTExFRBAEEh8KG0FUVEVNUFRfT1VUQ09NRV9IQU5ERURfQkFDSxAFYgZwcm90bzM");
+  fileDesc("ChZhdHRlbXB0L3YxL2ZhY3RzLnByb3RvEgphdHRlbXB0LnYxIoEBCg5BdHRlbXB0U3RhcnRlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYXR0ZW1wdBgCIAEoDRINCgVmZW5jZRgDIAEoARIRCgl3b3JrZXJfaWQYBCABKAkSFQoNc3RhcnRlZF9hdF9tcxgFIAEoARIPCgdhY2NvdW50GAYgASgJIrMCCgxBdHRlbXB0RW5kZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2F0dGVtcHQYAiABKA0SDQoFZmVuY2UYAyABKAESEQoJd29ya2VyX2lkGAQgASgJEhMKC2VuZGVkX2F0X21zGAUgASgBEisKB291dGNvbWUYBiABKA4yGi5hdHRlbXB0LnYxLkF0dGVtcHRPdXRjb21lEicKBWVycm9yGAcgASgLMhguYXR0ZW1wdC52MS5BdHRlbXB0RXJyb3ISEwoLb3V0cHV0X2pzb24YCCABKAkSJwoJYXJ0aWZhY3RzGAkgAygLMhQuYXR0ZW1wdC52MS5BcnRpZmFjdBIgCgV1c2FnZRgKIAEoCzIRLmF0dGVtcHQudjEuVXNhZ2USDwoHYWNjb3VudBgLIAEoCSJLCgxBdHRlbXB0RXJyb3ISDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEg0KBXN0YWNrGAMgASgJEg0KBWZpbmFsGAQgASgIIlQKCEFydGlmYWN0EgwKBG5hbWUYASABKAkSEgoKbWVkaWFfdHlwZRgCIAEoCRISCgpzaXplX2J5dGVzGAMgASgBEhIKCm9iamVjdF9rZXkYBCABKAki+gEKBVVzYWdlEg4KBmNwdV9tcxgBIAEoARIZChFwZWFrX21lbW9yeV9ieXRlcxgCIAEoARIRCglsb2dfYnl0ZXMYAyABKAESEQoJbG9nX2xpbmVzGAQgASgBEhcKD3BlYWtfZGlza19ieXRlcxgFIAEoARIYChBwcm9jZXNzX3N0YXJ0X21zGAYgASgBEhkKEWxvZ19saW5lc19kcm9wcGVkGAcgASgBEhEKCWlzb2xhdGlvbhgIIAEoCRIXCg9hcGlfY29zdF9taWNyb3MYECABKAESJgoJYXBpX2Nvc3RzGBEgAygLMhMuYXR0ZW1wdC52MS5BcGlDb3N0IicKB0FwaUNvc3QSDgoGbWljcm9zGAEgASgBEgwKBG5vdGUYAiABKAkqywEKDkF0dGVtcHRPdXRjb21lEh8KG0FUVEVNUFRfT1VUQ09NRV9VTlNQRUNJRklFRBAAEh0KGUFUVEVNUFRfT1VUQ09NRV9TVUNDRUVERUQQARIaChZBVFRFTVBUX09VVENPTUVfRkFJTEVEEAISHQoZQVRURU1QVF9PVVRDT01FX1RJTUVEX09VVBADEh0KGUFUVEVNUFRfT1VUQ09NRV9DQU5DRUxMRUQQBBIfChtBVFRFTVBUX09VVENPTUVfSEFOREVEX0JBQ0sQBWIGcHJvdG8z");
 
 /**
  * @generated from message attempt.v1.AttemptStarted
@@ -249,6 +249,18 @@ export type Usage = Message<"attempt.v1.Usage"> & {
    * @generated from field: string isolation = 8;
    */
   isolation: string;
+
+  /**
+   * Of outside APIs, as the task told it, in millionths; the sum of more than is listed.
+   *
+   * @generated from field: double api_cost_micros = 16;
+   */
+  apiCostMicros: number;
+
+  /**
+   * @generated from field: repeated attempt.v1.ApiCost api_costs = 17;
+   */
+  apiCosts: ApiCost[];
 };
 
 /**
@@ -257,6 +269,28 @@ export type Usage = Message<"attempt.v1.Usage"> & {
  */
 export const UsageSchema: GenMessage<Usage> = /*@__PURE__*/
   messageDesc(file_attempt_v1_facts, 4);
+
+/**
+ * @generated from message attempt.v1.ApiCost
+ */
+export type ApiCost = Message<"attempt.v1.ApiCost"> & {
+  /**
+   * @generated from field: double micros = 1;
+   */
+  micros: number;
+
+  /**
+   * @generated from field: string note = 2;
+   */
+  note: string;
+};
+
+/**
+ * Describes the message attempt.v1.ApiCost.
+ * Use `create(ApiCostSchema)` to create a new message.
+ */
+export const ApiCostSchema: GenMessage<ApiCost> = /*@__PURE__*/
+  messageDesc(file_attempt_v1_facts, 5);
 
 /**
  * @generated from enum attempt.v1.AttemptOutcome

@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file pool/v1/events.proto.
  */
 export const file_pool_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("ChRwb29sL3YxL2V2ZW50cy5wcm90bxIHcG9vbC52MSI4CglQb29sU2F2ZWQSEwoLZGVzY3JpcHRpb24YASABKAkSFgoObWF4X2NvbmN1cnJlbnQYAiABKA0iHAoKUG9vbFBhdXNlZBIOCgZyZWFzb24YASABKAkiDQoLUG9vbFJlc3VtZWQiDQoLUG9vbERlbGV0ZWRiBnByb3RvMw");
+  fileDesc("ChRwb29sL3YxL2V2ZW50cy5wcm90bxIHcG9vbC52MSJVCglQb29sU2F2ZWQSEwoLZGVzY3JpcHRpb24YASABKAkSFgoObWF4X2NvbmN1cnJlbnQYAiABKA0SGwoTY29tcHV0ZV9yYXRlX21pY3JvcxgDIAEoASIcCgpQb29sUGF1c2VkEg4KBnJlYXNvbhgBIAEoCSINCgtQb29sUmVzdW1lZCINCgtQb29sRGVsZXRlZGIGcHJvdG8z");
 
 /**
  * @generated from message pool.v1.PoolSaved
@@ -30,6 +30,13 @@ export type PoolSaved = Message<"pool.v1.PoolSaved"> & {
    * @generated from field: uint32 max_concurrent = 2;
    */
   maxConcurrent: number;
+
+  /**
+   * What a slot of it costs for an hour, in millionths of the account's currency.
+   *
+   * @generated from field: double compute_rate_micros = 3;
+   */
+  computeRateMicros: number;
 };
 
 /**
