@@ -57,8 +57,6 @@ function Sentence({ run }: { run: Run }) {
           <Elapsed since={run.requestedAt} />
           {run.waitingFor ? <WaitText wait={run.waitingFor} /> : null}
         </>
-          ) : null}
-        </>
       );
     case 'retrying':
       return (
