@@ -11,6 +11,13 @@ export {
   automationDecider,
 } from './automation/automation.js';
 export { CALENDAR_LIMITS, type CalendarCommand, calendarDecider } from './calendar/calendar.js';
+export {
+  addMicros,
+  COST_LIMITS,
+  CURRENCY,
+  microsOf,
+  unitsOf,
+} from './cost/micros.js';
 export { type Decider, type Decision, isRejection, type Rejection } from './decider.js';
 export type { CommandAnswer } from './dispatch/commands.js';
 export {

@@ -27,6 +27,8 @@ export interface PoolTable extends Audited {
   pause_reason: string | null;
   paused_at: Date | null;
   paused_by: string | null;
+  /** Of a slot for an hour, in millionths of the account's currency. */
+  compute_rate_micros: ColumnType<number, number | undefined, number>;
 }
 
 export interface NamedLimitTable extends Audited {
@@ -60,4 +62,6 @@ export interface AccountLimitsTable {
   updated_by: string;
   version: number;
   position: Int8;
+  /** Code of ISO 4217; empty: none was said. */
+  currency: ColumnType<string, string | undefined, string>;
 }

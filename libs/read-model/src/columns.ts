@@ -130,6 +130,7 @@ export const columnTypes: {
     updated_by: 'text',
     version: 'int4',
     position: 'int8',
+    compute_rate_micros: 'int8',
   },
   named_limit: {
     account: 'text',
@@ -157,6 +158,7 @@ export const columnTypes: {
     updated_by: 'text',
     version: 'int4',
     position: 'int8',
+    currency: 'text',
   },
   definition_change: {
     account: 'text',
@@ -237,6 +239,9 @@ export const columnTypes: {
     user_code_ms: 'int8',
     counted_until: 'timestamptz',
     queued_at: 'timestamptz',
+    compute_cost_micros: 'int8',
+    api_cost_micros: 'int8',
+    currency: 'text',
   },
   backfill: {
     account: 'text',
@@ -313,6 +318,9 @@ export const columnTypes: {
     retry_ms: 'int8',
     worker_start_ms: 'int8',
     user_code_ms: 'int8',
+    compute_cost_micros: 'int8',
+    api_cost_micros: 'int8',
+    currency: 'text',
   },
   log_chunk: {
     account: 'text',

@@ -168,6 +168,10 @@ export interface ExecutionTable {
   counted_until: Date | null;
   /** Since when it stands in the queue; null while it does not. */
   queued_at: Date | null;
+  /** What its attempts cost, in millionths of the currency of that time; null until one has ended. */
+  compute_cost_micros: Int8OrNull;
+  api_cost_micros: Int8OrNull;
+  currency: string | null;
 }
 
 /** Past slots of one schedule that are run, a few at a time. */
@@ -221,6 +225,10 @@ export interface AttemptTable {
   /** Null until its end is known. */
   worker_start_ms: Int8OrNull;
   user_code_ms: Int8OrNull;
+  /** What it cost, in millionths of the currency of that time; null until its end is told. */
+  compute_cost_micros: Int8OrNull;
+  api_cost_micros: Int8OrNull;
+  currency: string | null;
 }
 
 /** Chunks whose lines are stored: a chunk told twice, long after the broker forgot it, adds nothing. */

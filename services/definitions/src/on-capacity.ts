@@ -26,8 +26,9 @@ export async function decideOnCapacity(
   const ofLimit = { ...of, target: { account, kind: 'limit', id } as const, decider: limitDecider };
   switch (body.case) {
     case 'savePool': {
-      const { name, description, maxConcurrent, new: isNew } = body.value;
-      const save = { type: 'save', name, isNew, description, maxConcurrent } as const;
+      const { name, description, maxConcurrent, computeRateMicros, new: isNew } = body.value;
+      const said = { name, isNew, description, maxConcurrent, computeRateMicros };
+      const save = { type: 'save', ...said } as const;
       return appendDefinition(log, clock, { ...ofPool, command: save });
     }
     case 'pausePool': {
@@ -53,8 +54,9 @@ export async function decideOnCapacity(
       return appendDefinition(log, clock, { ...ofLimit, command: { type: 'delete', usedBy } });
     }
     case 'setAccountLimits': {
-      const { maxConcurrent, maxBrowserSessions, weight } = body.value;
-      const command = { type: 'set', maxConcurrent, maxBrowserSessions, weight } as const;
+      const { maxConcurrent, maxBrowserSessions, weight, currency } = body.value;
+      const said = { maxConcurrent, maxBrowserSessions, weight, currency };
+      const command = { type: 'set', ...said } as const;
       const target = { account, kind: 'account', id } as const;
       return appendDefinition(log, clock, { ...of, target, decider: accountDecider, command });
     }

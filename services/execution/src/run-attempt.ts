@@ -1,6 +1,7 @@
 import type { Clock } from '#libs/clock';
 import { attempt as a, create } from '#libs/contracts';
 import { inSpan, type Logger, traceOfExecution } from '#libs/runtime';
+import { ApiCosts } from './api-costs.js';
 import { failureOf, JobFailure } from './child/job-failure.js';
 import type { Failure, Job, Measured, StopCause } from './child/protocol.js';
 import type { ChildMessage } from './children/attempt-process.js';
@@ -41,6 +42,7 @@ export class AttemptRun {
   readonly #deps: RunDeps;
   readonly #about: { readonly shard: number; readonly attempt: a.OfferedAttempt };
   readonly #output = new OutputValues();
+  readonly #costs = new ApiCosts();
   readonly #artifacts: Promise<a.Artifact | undefined>[] = [];
   #log: AttemptLog;
   #redact: (text: string) => string = (text) => text;
@@ -169,6 +171,13 @@ export class AttemptRun {
         if (!this.#output.add(message.name, message.value))
           this.#log.tell('warn', `The output is full: "${message.name}" is not kept.`);
         return;
+      case 'cost':
+        if (!this.#costs.add(message.amount, this.#redact(message.note)))
+          this.#log.tell(
+            'warn',
+            'A cost is not kept: it is no amount, or more than one attempt may tell.',
+          );
+        return;
       case 'dropped':
         this.#log.dropped(message.lines);
         return;
@@ -289,6 +298,8 @@ export class AttemptRun {
         peakDiskBytes: measured?.peakDiskBytes ?? 0,
         processStartMs: measured?.processStartMs ?? 0,
         isolation: isolation ?? '',
+        apiCostMicros: this.#costs.micros,
+        apiCosts: this.#costs.noted,
       }),
       account,
     });

@@ -1,5 +1,5 @@
 import { create, limit as l } from '#libs/contracts';
-import { readKeyExpression } from '#libs/domain';
+import { COST_LIMITS, microsOf, readKeyExpression } from '#libs/domain';
 import { type By, type Changed } from './change-task.js';
 import { type DefinitionCommand, defineBy } from './commands.js';
 import { commandBy, type GatewayParts, visible } from './gateway-parts.js';
@@ -17,9 +17,10 @@ const EXCESS = { wait: l.Excess.WAIT, skip: l.Excess.SKIP } as const;
 export function savePool(
   parts: GatewayParts,
   by: By,
-  { name, description = '', maxConcurrent }: PoolInputShape,
+  { name, description = '', maxConcurrent, computeRate }: PoolInputShape,
   change?: { expectedPosition: number | undefined },
 ): Promise<Changed> {
+  const rateMicros = microsOf(computeRate, COST_LIMITS.rateMicros);
   return define(parts, by, {
     case: 'savePool',
     value: {
@@ -27,6 +28,7 @@ export function savePool(
       name,
       description,
       maxConcurrent: maxConcurrent ?? 0,
+      ...(rateMicros !== undefined && { computeRateMicros: rateMicros }),
       new: change === undefined,
       expectedPosition: change?.expectedPosition ?? 0,
     },
@@ -110,7 +112,7 @@ export function deleteLimit(
 export function setAccountLimits(
   parts: GatewayParts,
   by: By,
-  { maxConcurrent, maxBrowserSessions, weight }: AccountLimitsInput,
+  { maxConcurrent, maxBrowserSessions, weight, currency }: AccountLimitsInput,
   expectedPosition = 0,
 ): Promise<Changed> {
   return define(parts, by, {
@@ -120,6 +122,7 @@ export function setAccountLimits(
       maxConcurrent: maxConcurrent ?? 0,
       maxBrowserSessions: maxBrowserSessions ?? 0,
       weight: weight ?? 0,
+      ...(currency !== undefined && { currency }),
       expectedPosition,
     },
   });

@@ -1,4 +1,4 @@
-import { ACCOUNT_DEFAULTS, BUILT_IN_POOLS, isBuiltInPool } from '#libs/domain';
+import { ACCOUNT_DEFAULTS, BUILT_IN_POOLS, isBuiltInPool, unitsOf } from '#libs/domain';
 import { type GatewayParts } from './gateway-parts.js';
 import { type Caller } from './identity.js';
 import { unknownLimit, unknownPool } from './problem.js';
@@ -19,6 +19,8 @@ export interface ToldPool {
   readonly builtIn: boolean;
   readonly description: string;
   readonly maxConcurrent: number | null;
+  /** Of a slot for an hour. */
+  readonly computeRate: number;
   readonly paused: boolean;
   readonly pauseReason: string | null;
   readonly pausedAt: Date | null;
@@ -53,6 +55,7 @@ function poolOf(name: string, row: PoolRow | undefined): ToldPool {
     builtIn: isBuiltInPool(name),
     description: row?.description ?? '',
     maxConcurrent: row?.max_concurrent || null,
+    computeRate: unitsOf(row?.compute_rate_micros ?? 0),
     paused: row?.paused ?? false,
     pauseReason: row?.pause_reason || null,
     pausedAt: row?.paused_at ?? null,
@@ -83,6 +86,7 @@ export interface ToldAccountLimits {
   readonly maxConcurrent: number;
   readonly maxBrowserSessions: number;
   readonly weight: number;
+  readonly currency: string | null;
   readonly updatedAt: Date | null;
   readonly updatedBy: string | null;
   readonly version: number;
@@ -98,6 +102,7 @@ export async function readAccountLimits(
     maxConcurrent: row?.max_concurrent || ACCOUNT_DEFAULTS.maxConcurrent,
     maxBrowserSessions: row?.max_browser_sessions || ACCOUNT_DEFAULTS.maxBrowserSessions,
     weight: row?.weight || ACCOUNT_DEFAULTS.weight,
+    currency: row?.currency || null,
     updatedAt: row?.updated_at ?? null,
     updatedBy: row?.updated_by ?? null,
     version: row?.version ?? 0,

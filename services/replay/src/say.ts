@@ -7,7 +7,7 @@ import {
   task as t,
   tick,
 } from '#libs/contracts';
-import { totalOf, WAIT_CAUSES, type WaitCause, type Waits } from '#libs/domain';
+import { addMicros, totalOf, unitsOf, WAIT_CAUSES, type WaitCause, type Waits } from '#libs/domain';
 
 /** `LATER_SLOT` becomes `later slot`. */
 export function words(name: string | undefined): string {
@@ -70,6 +70,17 @@ function sayWait({ queueMs, limitMs }: d.AttemptReleased): string {
   return parts.length === 0 ? '' : `, having waited ${parts.join(' and ')}`;
 }
 
+/** Nothing, when it cost nothing. */
+function sayCost(
+  event: Pick<d.AttemptClosed, 'computeCostMicros' | 'apiCostMicros' | 'currency'>,
+): string {
+  const { computeCostMicros, apiCostMicros, currency } = event;
+  const micros = addMicros(computeCostMicros, apiCostMicros);
+  if (micros === 0) return '';
+  const api = apiCostMicros === 0 ? '' : `, ${unitsOf(apiCostMicros)} of it for APIs`;
+  return `, cost ${unitsOf(micros)}${currency && ` ${currency}`}${api}`;
+}
+
 const WAIT_WORDS: Readonly<Record<WaitCause, string>> = {
   planner: 'until it was in the queue',
   queue: 'for its turn',
@@ -104,7 +115,7 @@ export function sayEvent(event: DomainEvent, actor: envelope.Actor): string {
     case 'dispatch.v1.AttemptAccepted':
       return `attempt ${event.attempt}, fence ${event.fence}: start of worker ${event.workerId} accepted`;
     case 'dispatch.v1.AttemptClosed':
-      return `attempt ${event.attempt}, fence ${event.fence}: ${words(a.AttemptOutcome[event.outcome])}${sayError(event.error)}`;
+      return `attempt ${event.attempt}, fence ${event.fence}: ${words(a.AttemptOutcome[event.outcome])}${sayError(event.error)}${sayCost(event)}`;
     case 'dispatch.v1.AttemptLost':
       return `attempt ${event.attempt}, fence ${event.fence}: lost (${words(d.LossCause[event.cause])})`;
     case 'dispatch.v1.RetryPlanned':
@@ -114,7 +125,7 @@ export function sayEvent(event: DomainEvent, actor: envelope.Actor): string {
     case 'dispatch.v1.CancelRequested':
       return `cancel requested${event.force ? ' without grace' : ''} by ${actor.id}${event.reason === '' ? '' : `: ${event.reason}`}`;
     case 'dispatch.v1.ExecutionFinished':
-      return `finished: ${words(d.ExecutionStatus[event.status])} after ${event.attempts} attempt(s)${sayError(event.error)}`;
+      return `finished: ${words(d.ExecutionStatus[event.status])} after ${event.attempts} attempt(s)${sayError(event.error)}${sayCost(event)}`;
     case 'dispatch.v1.DeadlinePassed':
       return `its total deadline came (${time(event.deadlineAtMs)}): the attempt is stopped, and none follows`;
     case 'dispatch.v1.ExecutionDeadLettered':

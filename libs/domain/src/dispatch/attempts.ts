@@ -1,6 +1,7 @@
 /** What becomes of an attempt: its start, its end, its loss, and the next one. */
 import { type AttemptFact, attempt as a, create, dispatch as d } from '#libs/contracts';
 import { impossible } from '../decider.js';
+import { chargeFor } from './charge.js';
 import { meetDeadline } from './deadlines.js';
 import { type Emit, finish, of } from './emit.js';
 import { exceeded } from './exceeded.js';
@@ -160,6 +161,7 @@ export function onFact(state: DispatchState, fact: AttemptFact, nowMs: number, e
             outputJson,
             artifacts,
             usage,
+            ...chargeFor(state, execution, fact, nowMs),
           }),
         ),
       );

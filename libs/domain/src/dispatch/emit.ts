@@ -30,6 +30,7 @@ export function finish(
   endedAtMs: number,
   emit: Emit,
 ): void {
+  const { computeCostMicros, apiCostMicros, currency } = execution;
   emit(
     of(
       execution,
@@ -37,6 +38,9 @@ export function finish(
         executionId: execution.id,
         account: execution.account,
         taskId: execution.spec.taskId,
+        computeCostMicros,
+        apiCostMicros,
+        currency,
         status,
         endedAtMs,
         attempts: execution.attempt,

@@ -28,6 +28,10 @@ export interface Execution {
   failures: number;
   /** Those of them in which it took its worker, or its process, with it. */
   crashes: number;
+  /** What its attempts cost so far, in the currency of the last. */
+  computeCostMicros: number;
+  apiCostMicros: number;
+  currency: string;
   /** Of the attempt that is offered or running. */
   workerId: string;
   /** The worker that lost the last attempt, or gave it back. */

@@ -12,6 +12,7 @@
  * throws it away and folds again. Finished executions leave the state; the read model has them.
  */
 import { attempt as a, type DispatchEvent, dispatch as d, task as t } from '#libs/contracts';
+import { addMicros } from '../cost/micros.js';
 import { impossible } from '../decider.js';
 import { Backfills } from './backfills.js';
 import { CommandMemory } from './command-memory.js';
@@ -158,6 +159,9 @@ export class DispatchState {
       ended: 0,
       failures: 0,
       crashes: 0,
+      computeCostMicros: 0,
+      apiCostMicros: 0,
+      currency: '',
       workerId: '',
       avoid: '',
       offeredAtMs: 0,
@@ -207,6 +211,10 @@ export class DispatchState {
       this.#vacate(execution, atMs);
       execution.ended += 1;
       if (isCrash(event.error)) execution.crashes += 1;
+      const { computeCostMicros, apiCostMicros } = execution;
+      execution.computeCostMicros = addMicros(computeCostMicros, event.computeCostMicros);
+      execution.apiCostMicros = addMicros(apiCostMicros, event.apiCostMicros);
+      execution.currency = event.currency;
     });
   }
 

@@ -7,6 +7,7 @@
  * The built-in pools are there from the beginning, can be saved and paused, and stay.
  */
 import { create, type PoolEvent, pool as p } from '#libs/contracts';
+import { COST_LIMITS, unitsOf } from '../cost/micros.js';
 import { type Decider, type Decision, impossible, reject } from '../decider.js';
 
 export const BUILT_IN_POOLS = ['browser', 'workflow', 'system'] as const;
@@ -25,6 +26,8 @@ export interface PoolState {
   readonly description: string;
   /** 0: no limit. */
   readonly maxConcurrent: number;
+  /** Of a slot for an hour; 0: nothing. */
+  readonly computeRateMicros: number;
   readonly paused: boolean;
   readonly reason: string;
 }
@@ -37,6 +40,8 @@ export type PoolCommand =
       readonly isNew: boolean;
       readonly description: string;
       readonly maxConcurrent: number;
+      /** Left out: as it was. */
+      readonly computeRateMicros?: number | undefined;
     }
   | { readonly type: 'pause'; readonly name: string; readonly reason: string }
   | { readonly type: 'resume'; readonly name: string }
@@ -51,7 +56,8 @@ export type PoolRejectionCode =
   | 'name-invalid'
   | 'description-too-long'
   | 'reason-too-long'
-  | 'max-concurrent-invalid';
+  | 'max-concurrent-invalid'
+  | 'compute-rate-invalid';
 
 export function isBuiltInPool(name: string): boolean {
   return (BUILT_IN_POOLS as readonly string[]).includes(name);
@@ -61,6 +67,7 @@ export const noPool: PoolState = {
   status: 'none',
   description: '',
   maxConcurrent: 0,
+  computeRateMicros: 0,
   paused: false,
   reason: '',
 };
@@ -99,7 +106,15 @@ export function decide(
 }
 
 function save(
-  { name, isNew, description, maxConcurrent }: PoolCommand & { type: 'save' },
+  {
+    name,
+    isNew,
+    description,
+    maxConcurrent,
+    computeRateMicros: rate,
+  }: PoolCommand & {
+    type: 'save';
+  },
   state: PoolState,
   isThere: boolean,
 ): Decision<PoolEvent, PoolRejectionCode> {
@@ -124,9 +139,23 @@ function save(
       `Between 0 (no limit) and ${POOL_LIMITS.maxConcurrent}.`,
       '/maxConcurrent',
     );
-  const isSame = state.description === description && state.maxConcurrent === maxConcurrent;
+  const computeRateMicros = rate ?? state.computeRateMicros;
+  if (!isRate(computeRateMicros))
+    return reject(
+      'compute-rate-invalid',
+      `Between 0 and ${unitsOf(COST_LIMITS.rateMicros)} an hour, to the millionth.`,
+      '/computeRate',
+    );
+  const isSame =
+    state.description === description &&
+    state.maxConcurrent === maxConcurrent &&
+    state.computeRateMicros === computeRateMicros;
   if (isSame && isThere) return [];
-  return [create(p.PoolSavedSchema, { description, maxConcurrent })];
+  return [create(p.PoolSavedSchema, { description, maxConcurrent, computeRateMicros })];
+}
+
+function isRate(micros: number): boolean {
+  return Number.isSafeInteger(micros) && micros >= 0 && micros <= COST_LIMITS.rateMicros;
 }
 
 /** The first few of many. */
@@ -142,8 +171,8 @@ function shortened(text: string): string {
 export function evolve(state: PoolState, event: PoolEvent): PoolState {
   switch (event.$typeName) {
     case 'pool.v1.PoolSaved': {
-      const { description, maxConcurrent } = event;
-      return { ...state, status: 'saved', description, maxConcurrent };
+      const { description, maxConcurrent, computeRateMicros } = event;
+      return { ...state, status: 'saved', description, maxConcurrent, computeRateMicros };
     }
     case 'pool.v1.PoolPaused':
       return { ...state, paused: true, reason: event.reason };

@@ -1,5 +1,6 @@
 import type { attempt, dispatch } from '#libs/contracts';
 import { dispatch as dispatches } from '#libs/contracts';
+import { unitsOf } from '#libs/domain';
 import type { Row } from '../columns.js';
 import { instant, int4, int8, jsonOf, jsonOrNull, key, keyOrNull } from '../storable.js';
 import { artifactsJson, errorJson } from './execution-rows.js';
@@ -19,6 +20,9 @@ export const ATTEMPT_MOVING = [
   'output',
   'artifacts',
   'usage',
+  'compute_cost_micros',
+  'api_cost_micros',
+  'currency',
   'planner_ms',
   'queue_ms',
   'limit_ms',
@@ -65,6 +69,9 @@ export function releasedAttempt(event: dispatch.AttemptReleased): AttemptRow {
     retry_ms: null,
     worker_start_ms: null,
     user_code_ms: null,
+    compute_cost_micros: null,
+    api_cost_micros: null,
+    currency: null,
   };
 }
 
@@ -86,6 +93,9 @@ export function closedAttempt(row: AttemptRow, event: dispatch.AttemptClosed): A
     output: jsonOrNull(event.outputJson),
     artifacts: artifactsJson(event.artifacts),
     usage: usageJson(event.usage),
+    compute_cost_micros: int8(event.computeCostMicros),
+    api_cost_micros: int8(event.apiCostMicros),
+    currency: keyOrNull(event.currency),
   };
 }
 
@@ -101,7 +111,7 @@ export function lostAttempt(row: AttemptRow, event: dispatch.AttemptLost): Attem
 function usageJson(usage: attempt.Usage | undefined): string | null {
   if (usage === undefined) return null;
   const { cpuMs, peakMemoryBytes, logBytes, logLines, peakDiskBytes } = usage;
-  const { processStartMs, logLinesDropped, isolation } = usage;
+  const { processStartMs, logLinesDropped, isolation, apiCosts } = usage;
   return jsonOf({
     cpuMs,
     peakMemoryBytes,
@@ -111,5 +121,8 @@ function usageJson(usage: attempt.Usage | undefined): string | null {
     processStartMs,
     logLinesDropped,
     isolation,
+    ...(apiCosts.length > 0 && {
+      apiCosts: apiCosts.map(({ micros, note }) => ({ amount: unitsOf(micros), note })),
+    }),
   });
 }

@@ -4,7 +4,7 @@ import type { account, limit, pool } from '#libs/contracts';
 import { columnsOf, type Row } from '../columns.js';
 import type { Touched } from '../projection.js';
 import { load, upsert } from '../rows.js';
-import { int4, jsonOf, name, text } from '../storable.js';
+import { int4, int8, jsonOf, name, text } from '../storable.js';
 import type { ReadModel } from '../tables.js';
 import {
   authorOf,
@@ -36,10 +36,11 @@ export class CapacityRows {
       this.#limits.loaded(keyOf(row.account, row.id), row);
   }
 
-  savePool({ description, maxConcurrent }: pool.PoolSaved, place: Place): void {
+  savePool({ description, maxConcurrent, computeRateMicros }: pool.PoolSaved, place: Place): void {
     this.#putPool(place, {
       description: text(description),
       max_concurrent: int4(maxConcurrent),
+      compute_rate_micros: int8(computeRateMicros),
       saved: true,
     });
   }
@@ -58,7 +59,7 @@ export class CapacityRows {
   }
 
   deletePool(place: Place): void {
-    this.#putPool(place, { ...resumed, saved: false, description: '', max_concurrent: 0 });
+    this.#putPool(place, { ...resumed, ...unsaved });
   }
 
   saveLimit({ rule }: limit.LimitSaved, place: Place): void {
@@ -92,6 +93,7 @@ export class CapacityRows {
       max_concurrent: int4(event.maxConcurrent),
       max_browser_sessions: int4(event.maxBrowserSessions),
       weight: int4(event.weight),
+      currency: text(event.currency),
       ...markOf(place),
     });
   }
@@ -124,9 +126,7 @@ export class CapacityRows {
     else
       this.#pools.make(of, {
         ...keyFrom(place),
-        description: '',
-        max_concurrent: 0,
-        saved: false,
+        ...unsaved,
         ...resumed,
         ...makingOf(place),
         ...markOf(place),
@@ -135,6 +135,7 @@ export class CapacityRows {
   }
 }
 
+const unsaved = { description: '', max_concurrent: 0, compute_rate_micros: 0, saved: false };
 const resumed = { paused: false, pause_reason: null, paused_at: null, paused_by: null };
 
 function makingOf(place: Place) {

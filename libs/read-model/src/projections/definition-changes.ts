@@ -49,7 +49,10 @@ function summaryOf(event: DomainEvent): Record<string, unknown> {
     case 'pool.v1.PoolPaused':
       return told('reason', event.reason);
     case 'pool.v1.PoolSaved':
-      return { maxConcurrent: int4(event.maxConcurrent) };
+      return {
+        maxConcurrent: int4(event.maxConcurrent),
+        computeRateMicros: int8(event.computeRateMicros),
+      };
     case 'limit.v1.LimitSaved':
       return {
         name: name(event.rule?.name ?? ''),

@@ -61,7 +61,7 @@ async function save(tx: Transaction<ReadModel>, fold: DefinitionsFold): Promise<
  */
 export const definitionsProjection: Projection = {
   name: 'definitions',
-  version: 2,
+  version: 3,
   tables: [
     'task',
     'schedule',

@@ -43,6 +43,9 @@ export const MOVING = [
   'user_code_ms',
   'counted_until',
   'queued_at',
+  'compute_cost_micros',
+  'api_cost_micros',
+  'currency',
 ] as const;
 
 /** What stands still but is needed to go on. */
@@ -134,6 +137,9 @@ const untouched = {
   skip_detail: null,
   blocking_execution_id: null,
   cancel_requested: false,
+  compute_cost_micros: null,
+  api_cost_micros: null,
+  currency: null,
   ...NEVER_COUNTED,
 } as const;
 
@@ -163,6 +169,9 @@ export function closed<R extends Progress>(row: R, event: dispatch.AttemptClosed
     error: errorJson(event.error),
     output: jsonOrNull(event.outputJson),
     artifacts: artifactsJson(event.artifacts),
+    compute_cost_micros: int8((row.compute_cost_micros ?? 0) + event.computeCostMicros),
+    api_cost_micros: int8((row.api_cost_micros ?? 0) + event.apiCostMicros),
+    currency: keyOrNull(event.currency),
   };
 }
 

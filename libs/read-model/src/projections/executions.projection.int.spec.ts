@@ -81,6 +81,9 @@ const closed = (
       : { error: { code: 'HTTP_STATUS_UNEXPECTED', message: '500', stack: 'at x' } }),
     artifacts: [{ name: 'end.png', mediaType: 'image/png', sizeBytes: 7, objectKey: 'k' }],
     usage: { cpuMs: 5, peakMemoryBytes: 6, logBytes: 7, logLines: 8 },
+    computeCostMicros: 9_000,
+    apiCostMicros: 20,
+    currency: 'EUR',
   });
 const finished = (
   status: d.ExecutionStatus,
@@ -176,6 +179,9 @@ describe('an execution', () => {
       user_code_ms: 0,
       counted_until: new Date(T0),
       queued_at: new Date(T0),
+      compute_cost_micros: null,
+      api_cost_micros: null,
+      currency: null,
     });
   });
 
@@ -222,6 +228,9 @@ describe('an execution', () => {
         retry_ms: 0,
         worker_start_ms: 2_000,
         user_code_ms: 3_000,
+        compute_cost_micros: 9_000,
+        api_cost_micros: 20,
+        currency: 'EUR',
       },
     ]);
   });

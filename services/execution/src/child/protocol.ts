@@ -66,6 +66,8 @@ export type FromJob =
   | { readonly type: 'log'; readonly line: Line }
   /** One named value of the output; told as soon as it is known, so that a failed run keeps it. */
   | { readonly type: 'output'; readonly name: string; readonly value: unknown }
+  /** What an outside API charged; whether it is an amount is judged by the supervisor. */
+  | { readonly type: 'cost'; readonly amount: unknown; readonly note: string }
   /** Lines that a program printed beyond its share: counted where they fell, and not kept. */
   | { readonly type: 'dropped'; readonly lines: number }
   /** A file of the scratch folder that is to be kept. */
@@ -118,6 +120,10 @@ function fromJob(message: Fields): FromJob | undefined {
     case 'output':
       return typeof message['name'] === 'string'
         ? { type: 'output', name: message['name'], value: message['value'] }
+        : undefined;
+    case 'cost':
+      return typeof message['note'] === 'string'
+        ? { type: 'cost', amount: message['amount'], note: message['note'] }
         : undefined;
     case 'dropped':
       return typeof message['lines'] === 'number'

@@ -13,6 +13,8 @@ export class Pool {
   @Field(() => String) description: string;
   @Field(() => Int, { nullable: true, description: 'Null: no limit.' })
   maxConcurrent: number | null;
+  @Field(() => Float, { description: 'Of a slot for an hour, in the currency of the account.' })
+  computeRate: number;
   @Field(() => Boolean) paused: boolean;
   @Field(() => String, { nullable: true }) pauseReason: string | null;
   @Field(() => DateTimeScalar, { nullable: true }) pausedAt: Date | null;
@@ -52,6 +54,8 @@ export class AccountLimits {
   @Field(() => Int) maxConcurrent: number;
   @Field(() => Int) maxBrowserSessions: number;
   @Field(() => Int, { description: 'Its share where other accounts wait, too.' }) weight: number;
+  @Field(() => String, { nullable: true, description: 'Code of ISO 4217 that costs are told in.' })
+  currency: string | null;
   @Field(() => DateTimeScalar, { nullable: true, description: 'Null: never.' })
   updatedAt: Date | null;
   @Field(() => String, { nullable: true }) updatedBy: string | null;
@@ -108,6 +112,11 @@ export class Wait {
 export class PoolInput {
   @Field(() => String, { nullable: true }) description?: string;
   @Field(() => Int, { nullable: true }) maxConcurrent?: number;
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Of a slot for an hour, with up to six decimals; left out: as it was.',
+  })
+  computeRate?: number;
 }
 
 @InputType()
@@ -131,6 +140,8 @@ export class AccountLimitsInputType {
   @Field(() => Int, { nullable: true }) maxConcurrent?: number;
   @Field(() => Int, { nullable: true }) maxBrowserSessions?: number;
   @Field(() => Int, { nullable: true }) weight?: number;
+  @Field(() => String, { nullable: true, description: 'Such as EUR; left out: as it was.' })
+  currency?: string;
 }
 
 @ObjectType()

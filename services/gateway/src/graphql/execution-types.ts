@@ -48,6 +48,18 @@ export class Waits {
   @Field(() => Float) totalMs: number;
 }
 
+@ObjectType({
+  description:
+    'Exact to the millionth; as it was when the attempts ended. A lost attempt costs nothing.',
+})
+export class Cost {
+  @Field(() => Float, { description: 'At the rate of the pool.' }) compute: number;
+  @Field(() => Float, { description: 'Of outside APIs, as the task told it.' }) api: number;
+  @Field(() => Float) total: number;
+  @Field(() => String, { nullable: true, description: 'Code of ISO 4217; null: none was set.' })
+  currency: string | null;
+}
+
 /** Attempts, the task and the log are resolved in `execution.resolver.ts`. */
 @ObjectType({ description: 'One run of a task.' })
 export class Execution {
@@ -86,6 +98,8 @@ export class Execution {
   @Field(() => Boolean) cancelRequested: boolean;
   @Field(() => Waits, { nullable: true, description: 'Null when it was never requested.' })
   waits: Waits | null;
+  @Field(() => Cost, { nullable: true, description: 'So far; null until an attempt has ended.' })
+  cost: Cost | null;
   @Field(() => String) actor: string;
   @Field(() => String) position: string;
 }
@@ -112,6 +126,8 @@ export class Attempt {
   @Field(() => Float, { nullable: true, description: 'Waited while one of its limits was full.' })
   limitMs: number | null;
   @Field(() => Waits, { nullable: true }) waits: Waits | null;
+  @Field(() => Cost, { nullable: true, description: 'Null until its end is told.' })
+  cost: Cost | null;
 }
 
 @ObjectType()

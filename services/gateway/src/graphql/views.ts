@@ -1,4 +1,5 @@
 import { artifactsOf } from '../artifact-url.js';
+import { costOfRow } from '../cost-of-row.js';
 import { type DashboardData } from '../live/dashboard.js';
 import { type StartingTask } from '../next-starts.js';
 import { type AutomationRow } from '../queries/automations.js';
@@ -122,6 +123,7 @@ export function executionView(row: ExecutionRow): Execution {
     blockingExecutionId: row.blocking_execution_id,
     cancelRequested: row.cancel_requested,
     waits: waitsOfRow(row),
+    cost: costOfRow(row),
     actor: row.actor,
     position: String(row.position),
   });
@@ -146,6 +148,7 @@ export function attemptView(row: AttemptRow): Attempt {
     queueMs: row.queue_ms,
     limitMs: row.limit_ms,
     waits: waitsOfRow(row),
+    cost: costOfRow(row),
   });
 }
 

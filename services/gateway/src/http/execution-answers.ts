@@ -1,5 +1,6 @@
 import { type FastifyReply } from 'fastify';
 import { artifactsOf } from '../artifact-url.js';
+import { costOfRow } from '../cost-of-row.js';
 import { type AttemptRow, type ExecutionRow } from '../queries/executions.js';
 import { type Accepted } from '../run-task.js';
 import { type ExecutionAnswer, type ExecutionDetailsAnswer } from '../shapes/answers.js';
@@ -32,6 +33,7 @@ export function executionAnswerOf(row: ExecutionRow): ExecutionAnswer {
     skipDetail: row.skip_detail ?? undefined,
     cancelRequested: row.cancel_requested,
     waits: waitsOfRow(row) ?? undefined,
+    cost: costOfRow(row) ?? undefined,
     error: row.error ?? undefined,
     output: row.output ?? undefined,
   });
@@ -71,6 +73,7 @@ export function executionDetailsOf(
         queueMs: one.queue_ms ?? undefined,
         limitMs: one.limit_ms ?? undefined,
         waits: waitsOfRow(one) ?? undefined,
+        cost: costOfRow(one) ?? undefined,
         artifacts: artifactsOf(one.artifacts, of(one.attempt)),
       }),
     ),

@@ -200,6 +200,15 @@ const waitsAnswer = z
     description: 'What was waited for, from the effective instant on; `totalMs` is the sum.',
   });
 
+const costAnswer = z
+  .object({
+    compute: z.number(),
+    api: z.number(),
+    total: z.number(),
+    currency: z.string().nullable().meta({ example: 'EUR' }),
+  })
+  .meta({ description: 'Exact to the millionth, as it was when the attempts ended.' });
+
 export const executionAnswer = z.object({
   id: z.string(),
   taskId: z.string(),
@@ -224,6 +233,7 @@ export const executionAnswer = z.object({
   skipDetail: z.string().optional(),
   cancelRequested: z.boolean(),
   waits: waitsAnswer.optional(),
+  cost: costAnswer.optional(),
   error: executionError.optional(),
   output: json.optional(),
 });
@@ -245,6 +255,7 @@ const attemptAnswer = z.object({
   queueMs: z.number().optional().meta({ description: 'Waited, for a slot or its turn.' }),
   limitMs: z.number().optional().meta({ description: 'Waited while one of its limits was full.' }),
   waits: waitsAnswer.optional(),
+  cost: costAnswer.optional(),
   artifacts: z.array(artifactAnswer),
 });
 

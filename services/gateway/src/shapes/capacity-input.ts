@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { COST_LIMITS, CURRENCY, microsOf } from '#libs/domain';
 import {
   ACCOUNT_BROWSERS_MAX,
   ACCOUNT_CONCURRENT_MAX,
@@ -32,6 +33,17 @@ const poolFields = {
     CONCURRENT_MAX,
     'Runs of the account at the same time; null or left out: as many as the workers have slots.',
   ),
+  computeRate: z
+    .union([z.number(), z.string().max(24)])
+    .refine((rate) => microsOf(rate, COST_LIMITS.rateMicros) !== undefined, {
+      message: 'A decimal number from 0 to 1,000,000, with at most six decimals.',
+    })
+    .optional()
+    .meta({
+      description:
+        'What a slot costs for an hour, in the currency of the account; left out: as it was.',
+      example: 0.35,
+    }),
 };
 
 export const poolBody = z.strictObject({ name: poolName, ...poolFields });
@@ -69,5 +81,9 @@ export const accountLimitsBody = z.strictObject({
   maxConcurrent: concurrent(ACCOUNT_CONCURRENT_MAX, 'Null or left out: the default.'),
   maxBrowserSessions: concurrent(ACCOUNT_BROWSERS_MAX, 'Null or left out: the default.'),
   weight: concurrent(ACCOUNT_WEIGHT_MAX, 'Its share where other accounts wait, too; default 1.'),
+  currency: z.string().regex(CURRENCY, 'A code of ISO 4217, such as EUR').optional().meta({
+    description: 'That costs are told in; left out: as it was. Nothing is converted.',
+    example: 'EUR',
+  }),
 });
 export type AccountLimitsInput = z.output<typeof accountLimitsBody>;

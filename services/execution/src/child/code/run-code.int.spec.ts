@@ -9,6 +9,21 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 
 describe('script.run', () => {
+  test('tells what outside APIs charged: all is summed, the first are kept, what is none is not', async () => {
+    const script = `
+      export default ({ cost }) => {
+        for (let i = 0; i < 60; i++) cost(0.1, 'page ' + i);
+        cost('0.000001');
+        cost(-1, 'a gift');
+      };`;
+    const { end, lines } = await bench.script(script).end;
+    expect(end.outcome).toBe(a.AttemptOutcome.SUCCEEDED);
+    expect(end.usage?.apiCostMicros).toBe(6_000_001);
+    expect(end.usage?.apiCosts).toHaveLength(50);
+    expect(end.usage?.apiCosts[0]).toMatchObject({ micros: 100_000, note: 'page 0' });
+    expect(lines.filter(({ level }) => level === l.Level.WARN)).toHaveLength(1);
+  });
+
   test('calls the default export with its values, and keeps what it logs and gives', async () => {
     const script = `
       interface Params { readonly who: string }
@@ -74,6 +89,17 @@ describe('shell.run', () => {
     const script =
       'echo \'{"a": 1}\' > "$CARILLON_OUTPUT"; echo \'{"b": [2]}\' >> "$CARILLON_OUTPUT"';
     expect((await bench.shell(script, { shell: 'bash' }).end).output).toEqual({ a: 1, b: [2] });
+  });
+
+  test('tells its costs in the same file, and they count although it fails', async () => {
+    const line = '{"$cost": "0.02", "note": "search"}';
+    const { end, output } = await bench.shell(`echo '${line}' >> "$CARILLON_OUTPUT"; exit 3`).end;
+    expect(end.error?.code).toBe('EXIT_CODE_NONZERO');
+    expect(end.usage).toMatchObject({
+      apiCostMicros: 20_000,
+      apiCosts: [{ micros: 20_000, note: 'search' }],
+    });
+    expect(output).toEqual({});
   });
 
   test('that ends with a code fails with it and with its last lines', async () => {

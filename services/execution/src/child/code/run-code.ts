@@ -24,6 +24,8 @@ export interface CodeRunDeps {
 
 /** Shell scripts write their output here, one JSON object a line. */
 const OUTPUT_FILE = 'output.jsonl';
+/** A line with it tells a cost: `{"$cost": "0.02", "note": "search"}`. */
+const COST_FIELD = '$cost';
 /** V8 writes here why it gave up. */
 const REPORT_FILE = 'fatal-report.json';
 
@@ -46,6 +48,7 @@ export async function runCode(job: CodeJob, deps: CodeRunDeps): Promise<void> {
   await Promise.race([heard.closed, deps.clock.sleep(L.lastLinesMs)]);
   deps.signal.removeEventListener('abort', end);
   heard.tellDropped();
+  const written = program.kind === 'shell' ? writtenLines(folder, deps.channel) : [];
   if (deps.signal.aborted) throw new JobFailure('STOPPED', 'It was stopped.');
   if (heard.said?.type === 'invalid')
     throw new JobFailure('SCRIPT_INVALID', heard.said.message, { final: true });
@@ -55,7 +58,7 @@ export async function runCode(job: CodeJob, deps: CodeRunDeps): Promise<void> {
   }
   if (exit.code !== 0 || (program.kind === 'script' && heard.said === undefined))
     throw failureOfExit(exit, { folder, report: reportOf(folder), lastLines: heard.lastLines });
-  if (program.kind === 'shell') tellShellOutput(folder, heard.lastPrinted, deps.channel);
+  if (program.kind === 'shell') tellShellOutput(written, heard.lastPrinted, deps.channel);
 }
 
 async function startShell(
@@ -113,7 +116,7 @@ async function startScript(job: CodeJob, folder: string): Promise<ChildProcess> 
 interface Heard {
   readonly closed: Promise<unknown>;
   /** How a script says that it ended. */
-  readonly said: Exclude<FromHost, { type: 'log' | 'output' }> | undefined;
+  readonly said: Exclude<FromHost, { type: 'log' | 'output' | 'cost' }> | undefined;
   readonly lastPrinted: string;
   readonly lastLines: readonly string[];
   tellDropped(): void;
@@ -137,7 +140,7 @@ function listen(job: CodeJob, child: ChildProcess, { channel }: CodeRunDeps): He
   let toldLines = 0;
   let overTold = 0;
   const onTold = (message: FromHost) => {
-    if (message.type === 'output') channel.send(message);
+    if (message.type === 'output' || message.type === 'cost') channel.send(message);
     else if (message.type !== 'log') said = message;
     else if (++toldLines > job.log.lines) overTold += 1;
     else
@@ -212,10 +215,21 @@ function reportOf(folder: string): string | undefined {
   }
 }
 
-/** The file it wrote, or else the last line it printed. */
-function tellShellOutput(folder: string, lastPrinted: string, channel: Channel): void {
+/** What it wrote of its output. What it wrote of its costs is told, however it ended. */
+function writtenLines(folder: string, channel: Channel): string[] {
   const file = join(folder, OUTPUT_FILE);
   const lines = existsSync(file) ? outputLines(file, channel) : [];
+  return lines.filter((line) => {
+    const { [COST_FIELD]: amount, note = '' } = parse(line) ?? {};
+    if (amount === undefined) return true;
+    channel.send({ type: 'cost', amount, note: String(note) });
+    return false;
+  });
+}
+
+/** The file it wrote, or else the last line it printed. */
+function tellShellOutput(written: string[], lastPrinted: string, channel: Channel): void {
+  const lines = [...written];
   if (lines.length === 0 && lastPrinted !== '')
     lines.push(
       lastPrinted.startsWith('{') ? lastPrinted : JSON.stringify({ lastLine: lastPrinted }),

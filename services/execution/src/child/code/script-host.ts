@@ -26,6 +26,7 @@ export type FromHost =
       readonly metadata?: unknown;
     }
   | { readonly type: 'output'; readonly name: string; readonly value: unknown }
+  | { readonly type: 'cost'; readonly amount: unknown; readonly note: string }
   | { readonly type: 'invalid' | 'failed'; readonly message: string; readonly stack: string }
   | { readonly type: 'done' };
 
@@ -76,6 +77,8 @@ async function run(): Promise<FromHost> {
     error: write('error'),
   });
   const output = (name: string, value: unknown) => tell({ type: 'output', name, value });
+  const cost = (amount: unknown, note: unknown = '') =>
+    tell({ type: 'cost', amount, note: String(note) });
   let main: unknown;
   try {
     main = ((await import(pathToFileURL(file).href)) as { default?: unknown }).default;
@@ -89,7 +92,7 @@ async function run(): Promise<FromHost> {
       stack: '',
     };
   try {
-    const value: unknown = await main({ params, log, output, signal: stop.signal, attempt });
+    const value: unknown = await main({ params, log, output, cost, signal: stop.signal, attempt });
     if (value !== undefined) output('result', value);
     return { type: 'done' };
   } catch (error) {
