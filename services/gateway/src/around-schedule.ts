@@ -1,12 +1,12 @@
+import { type Clock } from '#libs/clock';
 import { type CalendarUse } from '#libs/read-model';
-import { type GatewayParts } from './gateway-parts.js';
+import { completeDays } from './complete-days.js';
 import { type Surroundings } from './judge-slots.js';
 import { inlineId } from './preview-schedule.js';
 import { type Fault } from './problem.js';
 import { calendarsByIds, calendarsOfSchedules } from './queries/calendars.js';
 import { maintenancesAfter } from './queries/maintenance.js';
 import { type Db } from './queries/tasks.js';
-import { completeDays } from './save-calendar.js';
 import { type PreviewChangeBody } from './shapes/preview-input.js';
 
 /** What stands around schedules as they are. */
@@ -25,7 +25,7 @@ export async function surroundingsNow(
 
 /** What stands around a schedule that is being written: saved and inline calendars, maintenances. */
 export async function surroundingsOf(
-  { db, clock }: GatewayParts,
+  { db, clock }: { readonly db: Db; readonly clock: Clock },
   account: string,
   given: PreviewChangeBody['calendars'] = [],
 ): Promise<Surroundings & { faults: Fault[] }> {

@@ -1,7 +1,6 @@
-import { type By, type Changed } from './change-task.js';
+import { type By, type Changed, define } from './carry-out.js';
 import { checkFlow } from './check-task.js';
-import { type DefinitionCommand, defineBy } from './commands.js';
-import { commandBy, type GatewayParts, visible } from './gateway-parts.js';
+import { type GatewayParts } from './gateway-parts.js';
 import { invalid } from './problem.js';
 
 export interface SavedFlow {
@@ -39,9 +38,4 @@ export function deleteAutomation(
     case: 'deleteAutomation',
     value: { $typeName: 'task.v1.DeleteAutomation', automationId },
   });
-}
-
-async function define(parts: GatewayParts, by: By, body: DefinitionCommand): Promise<Changed> {
-  const { id, position } = await defineBy(commandBy(parts, by.caller, by.idempotencyKey), body);
-  return { id, position, isReadable: await visible(parts, by.caller, 'DEFINITIONS', position) };
 }

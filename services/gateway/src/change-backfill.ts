@@ -1,18 +1,11 @@
 import { create, dispatch as d } from '#libs/contracts';
 import { type Slot } from '#libs/cron';
-import { type By } from './change-task.js';
-import { dispatchBy } from './commands.js';
-import { commandBy, type GatewayParts, visible } from './gateway-parts.js';
+import { type By, dispatchFor } from './carry-out.js';
+import { type GatewayParts } from './gateway-parts.js';
 import { type Caller } from './identity.js';
+import { changeOngoing } from './ongoing.js';
 import { type BackfillPlan, planBackfill, slotsInRange } from './plan-backfill.js';
-import {
-  invalid,
-  notReadableYet,
-  RequestProblem,
-  unknownBackfill,
-  unknownSchedule,
-  unknownTask,
-} from './problem.js';
+import { invalid, RequestProblem } from './problem.js';
 import { type BackfillRow, findBackfill, runsOfSlots } from './queries/backfills.js';
 import { calendarsThen } from './queries/calendars.js';
 import { maintenancesWithin } from './queries/maintenance.js';
@@ -22,6 +15,7 @@ import { timingOf } from './schedule-times.js';
 import { whyNotScheduled } from './scheduled-slots.js';
 import { type BackfillInput } from './shapes/backfill-input.js';
 import { knownSchedule } from './task-of-rows.js';
+import { known as found, unknownBackfill, unknownSchedule, unknownTask } from './unknown.js';
 
 /** Past slots of a schedule, run again or for the first time: looked at, started, held and ended. */
 
@@ -48,26 +42,21 @@ export async function startBackfill(
     throw new RequestProblem('rejected', 'There is nothing to run in this range.', {
       code: 'nothing-to-run',
     });
-  const { executionId, position } = await dispatchBy(
-    commandBy(parts, by.caller, by.idempotencyKey),
-    {
-      case: 'startBackfill',
-      value: create(d.StartBackfillSchema, {
-        taskId,
-        scheduleId: asked.scheduleId,
-        slots: slots.map(({ local, pass, dueAtMs }) => ({
-          scheduleRevision: revision,
-          local,
-          pass,
-          zone,
-          dueAtMs,
-        })),
-        concurrency: asked.concurrency ?? 1,
-        note: asked.note ?? '',
-      }),
-    },
-  );
-  await visible(parts, by.caller, 'DISPATCH', position);
+  const value = create(d.StartBackfillSchema, {
+    taskId,
+    scheduleId: asked.scheduleId,
+    slots: slots.map(({ local, pass, dueAtMs }) => ({
+      scheduleRevision: revision,
+      local,
+      pass,
+      zone,
+      dueAtMs,
+    })),
+    concurrency: asked.concurrency ?? 1,
+    note: asked.note ?? '',
+  });
+  const started = await dispatchFor(parts, by, { case: 'startBackfill', value });
+  const { executionId, position } = started;
   return { ...told, backfillId: executionId, position };
 }
 
@@ -78,7 +67,7 @@ async function planOf(
   asked: BackfillInput,
 ): Promise<{ revision: number; zone: string; plan: BackfillPlan }> {
   const { scheduleId } = asked;
-  if ((await findTask(db, account, taskId)) === undefined) throw unknownTask(taskId);
+  found(await findTask(db, account, taskId), unknownTask, taskId);
   const rows = await schedulesOfTasks(db, account, [taskId]);
   const row = rows.find(({ id }) => id === scheduleId);
   const timing = row && timingOf(knownSchedule(row));
@@ -123,30 +112,15 @@ const CHANGES: Record<BackfillVerb, d.BackfillChange> = {
 };
 
 /** The backfill as it is then. */
-export async function changeBackfill(
+export function changeBackfill(
   parts: GatewayParts,
   by: By,
   backfillId: string,
   verb: BackfillVerb,
 ): Promise<{ row: BackfillRow; position: number }> {
-  const { account } = by.caller;
   const value = create(d.ChangeBackfillSchema, { backfillId, change: CHANGES[verb] });
-  const context = commandBy(parts, by.caller, by.idempotencyKey);
-  const { position } = await dispatchBy(context, { case: 'changeBackfill', value }).catch(
-    async (error: unknown) => {
-      if (!(error instanceof RequestProblem) || error.kind !== 'backfill-unknown') throw error;
-      // The dispatcher forgets what has finished; the read model does not.
-      const row = await findBackfill(parts.db, account, backfillId);
-      if (row === undefined) throw unknownBackfill(backfillId);
-      throw new RequestProblem('rejected', `The backfill has ended: ${row.status}.`, {
-        code: 'backfill-ended',
-      });
-    },
-  );
-  if (!(await visible(parts, by.caller, 'DISPATCH', position))) throw notReadableYet(position);
-  const row = await findBackfill(parts.db, account, backfillId);
-  if (row === undefined) throw unknownBackfill(backfillId);
-  return { row, position };
+  const kind = { noun: 'backfill', unknown: unknownBackfill, find: findBackfill } as const;
+  return changeOngoing(parts, by, kind, backfillId, { case: 'changeBackfill', value });
 }
 
 export interface Progress {

@@ -1,8 +1,7 @@
 import { create, limit as l } from '#libs/contracts';
 import { COST_LIMITS, microsOf, readKeyExpression } from '#libs/domain';
-import { type By, type Changed } from './change-task.js';
-import { type DefinitionCommand, defineBy } from './commands.js';
-import { commandBy, type GatewayParts, visible } from './gateway-parts.js';
+import { type By, type Changed, define } from './carry-out.js';
+import { type GatewayParts } from './gateway-parts.js';
 import { invalid } from './problem.js';
 import {
   type AccountLimitsInput,
@@ -126,9 +125,4 @@ export function setAccountLimits(
       expectedPosition,
     },
   });
-}
-
-async function define(parts: GatewayParts, by: By, body: DefinitionCommand): Promise<Changed> {
-  const { id, position } = await defineBy(commandBy(parts, by.caller, by.idempotencyKey), body);
-  return { id, position, isReadable: await visible(parts, by.caller, 'DEFINITIONS', position) };
 }

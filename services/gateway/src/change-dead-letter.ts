@@ -1,10 +1,11 @@
 import { create, dispatch as d } from '#libs/contracts';
-import { type By } from './change-task.js';
-import { dispatchBy } from './commands.js';
-import { commandBy, type GatewayParts, visible } from './gateway-parts.js';
+import { type By, dispatchFor } from './carry-out.js';
+import { type GatewayParts } from './gateway-parts.js';
 import { DEAD_LETTERS_OF_ONE, REDRIVE_PER_MINUTE_DEFAULT } from './limits.js';
-import { notReadableYet, RequestProblem, unknownDeadLetter, unknownRedrive } from './problem.js';
+import { changeOngoing, orOver } from './ongoing.js';
+import { RequestProblem } from './problem.js';
 import {
+  type DeadLetterRow,
   findDeadLetter,
   findRedrive,
   idsOfDeadLetters,
@@ -17,6 +18,7 @@ import {
   type RedriveBody,
   type StartRedriveBody,
 } from './shapes/dead-letter-input.js';
+import { known, unknownDeadLetter, unknownRedrive } from './unknown.js';
 
 /** What failed for good, run again or discarded: one, or many that a filter finds. */
 
@@ -27,17 +29,12 @@ export async function redriveOne(
   executionId: string,
   { parameters, note = '' }: RedriveBody = {},
 ): Promise<Accepted & { taskId: string }> {
-  const row = await findDeadLetter(parts.db, by.caller.account, executionId);
-  if (row === undefined) throw unknownDeadLetter(executionId);
+  const row = await letterOf(parts, by, executionId);
   if (parameters !== undefined) await checkInput(parts, by, row.task_id, parameters);
   const parametersJson = parameters === undefined ? '' : JSON.stringify(parameters);
   const value = create(d.RedriveSchema, { executionId, parametersJson, note });
-  try {
-    return { ...(await ask(parts, by, { case: 'redrive', value })), taskId: row.task_id };
-  } catch (error) {
-    // The dispatcher forgets what was resolved; the list does not.
-    throw isUnknown(error, 'dead-letter-unknown') ? resolved(row.status) : error;
-  }
+  const accepted = await orResolved(ask(parts, by, { case: 'redrive', value }), row);
+  return { ...accepted, taskId: row.task_id };
 }
 
 export interface Chosen {
@@ -60,9 +57,7 @@ export async function startRedrive(
   const { executionIds, chosenBy, ...chosen } = await choose(parts, by, choice);
   if (dryRun) return { ...chosen, redriveId: null, position: 0 };
   const value = create(d.StartRedriveSchema, { executionIds, perMinute, note, chosenBy });
-  const context = commandBy(parts, by.caller, by.idempotencyKey);
-  const accepted = await dispatchBy(context, { case: 'startRedrive', value });
-  await visible(parts, by.caller, 'DISPATCH', accepted.position);
+  const accepted = await dispatchFor(parts, by, { case: 'startRedrive', value });
   return { ...chosen, redriveId: accepted.executionId, position: accepted.position };
 }
 
@@ -78,9 +73,7 @@ export async function discardMany(
   const { executionIds, chosenBy, ...chosen } = await choose(parts, by, choice);
   if (dryRun) return { ...chosen, position: 0 };
   const value = create(d.DiscardDeadLettersSchema, { executionIds, note, chosenBy });
-  const context = commandBy(parts, by.caller, by.idempotencyKey);
-  const { position } = await dispatchBy(context, { case: 'discardDeadLetters', value });
-  await visible(parts, by.caller, 'DISPATCH', position);
+  const { position } = await dispatchFor(parts, by, { case: 'discardDeadLetters', value });
   return { ...chosen, position };
 }
 
@@ -91,38 +84,19 @@ export async function discardOne(
   id: string,
   note = '',
 ): Promise<DiscardTold> {
-  const row = await findDeadLetter(parts.db, by.caller.account, id);
-  if (row === undefined) throw unknownDeadLetter(id);
-  try {
-    return await discardMany(parts, by, { ids: [id], note });
-  } catch (error) {
-    throw isUnknown(error, 'dead-letter-unknown') ? resolved(row.status) : error;
-  }
+  const row = await letterOf(parts, by, id);
+  return orResolved(discardMany(parts, by, { ids: [id], note }), row);
 }
 
 /** The redrive as it is then. */
-export async function cancelRedrive(
+export function cancelRedrive(
   parts: GatewayParts,
   by: By,
   redriveId: string,
 ): Promise<{ row: RedriveRow; position: number }> {
-  const { account } = by.caller;
   const value = create(d.CancelRedriveSchema, { redriveId });
-  const context = commandBy(parts, by.caller, by.idempotencyKey);
-  const { position } = await dispatchBy(context, { case: 'cancelRedrive', value }).catch(
-    async (error: unknown) => {
-      if (!isUnknown(error, 'redrive-unknown')) throw error;
-      const row = await findRedrive(parts.db, account, redriveId);
-      if (row === undefined) throw unknownRedrive(redriveId);
-      throw new RequestProblem('rejected', `The redrive has ended: ${row.status}.`, {
-        code: 'redrive-ended',
-      });
-    },
-  );
-  if (!(await visible(parts, by.caller, 'DISPATCH', position))) throw notReadableYet(position);
-  const row = await findRedrive(parts.db, account, redriveId);
-  if (row === undefined) throw unknownRedrive(redriveId);
-  return { row, position };
+  const kind = { noun: 'redrive', unknown: unknownRedrive, find: findRedrive } as const;
+  return changeOngoing(parts, by, kind, redriveId, { case: 'cancelRedrive', value });
 }
 
 /** Counted from what is told: what is neither begun nor passed over, none once it was cancelled. */
@@ -159,13 +133,16 @@ async function choose(
   };
 }
 
-function isUnknown(error: unknown, code: string): boolean {
-  return error instanceof RequestProblem && error.code === code;
+async function letterOf({ db }: GatewayParts, { caller }: By, id: string): Promise<DeadLetterRow> {
+  return known(await findDeadLetter(db, caller.account, id), unknownDeadLetter, id);
 }
 
-function resolved(status: string): RequestProblem {
-  const how = status === 'open' ? 'is being resolved' : `was ${status} before`;
-  return new RequestProblem('rejected', `The dead letter ${how}.`, {
-    code: 'dead-letter-resolved',
+/** The dispatcher forgets what was resolved; the list does not. */
+function orResolved<T>(work: Promise<T>, { status }: DeadLetterRow): Promise<T> {
+  return orOver(work, 'dead-letter-unknown', async () => {
+    const how = status === 'open' ? 'is being resolved' : `was ${status} before`;
+    return new RequestProblem('rejected', `The dead letter ${how}.`, {
+      code: 'dead-letter-resolved',
+    });
   });
 }

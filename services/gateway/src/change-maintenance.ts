@@ -1,7 +1,7 @@
-import { type By, type Changed } from './change-task.js';
+import { type By, type Changed, commandBy, defineIn } from './carry-out.js';
 import { partOfCommand } from './command-id.js';
-import { type DefinitionCommand, defineBy } from './commands.js';
-import { commandBy, type GatewayParts, visible } from './gateway-parts.js';
+import { type DefinitionCommand } from './commands.js';
+import { type GatewayParts } from './gateway-parts.js';
 import { type Held, heldBy } from './held-slots.js';
 import { type Caller, ownerIn, scopeOf } from './identity.js';
 import { AFTERMATHS } from './judge-slots.js';
@@ -23,7 +23,7 @@ export function planMaintenance(
   { scope = 'account', from, until, aftermath = 'latest', reason = '' }: MaintenanceInputShape,
 ): Promise<Changed> {
   const range = rangeOf({ from, until }, parts.clock.now());
-  return define(parts, by, scope, {
+  return defineFor(parts, by, scope, {
     case: 'planMaintenance',
     value: {
       $typeName: 'task.v1.PlanMaintenance',
@@ -42,7 +42,7 @@ export async function endMaintenance(
   maintenanceId: string,
 ): Promise<Changed> {
   const row = await findMaintenance(parts.db, by.caller.account, maintenanceId);
-  return define(parts, by, row === undefined ? 'account' : scopeOf(row), {
+  return defineFor(parts, by, row === undefined ? 'account' : scopeOf(row), {
     case: 'endMaintenance',
     value: { $typeName: 'task.v1.EndMaintenance', maintenanceId },
   });
@@ -87,16 +87,16 @@ export function stateOf(row: MaintenanceRow, nowMs: number): 'planned' | 'active
   return row.from_at.getTime() <= nowMs ? 'active' : 'planned';
 }
 
-async function define(
+/** Told to the owner of the scope. */
+function defineFor(
   parts: GatewayParts,
-  { caller, idempotencyKey }: By,
+  by: By,
   scope: ScopeWord,
   body: DefinitionCommand,
 ): Promise<Changed> {
-  const owner = { ...caller, account: ownerIn(scope, caller) };
-  const own = commandBy(parts, caller, idempotencyKey);
+  const own = commandBy(parts, by);
   // The same key in the other scope is another command.
   const commandId = scope === 'account' ? own.commandId : partOfCommand(own.commandId, scope);
-  const { id, position } = await defineBy({ ...own, commandId, caller: owner }, body);
-  return { id, position, isReadable: await visible(parts, owner, 'DEFINITIONS', position) };
+  const caller = { ...by.caller, account: ownerIn(scope, by.caller) };
+  return defineIn(parts, { ...own, commandId, caller }, body);
 }

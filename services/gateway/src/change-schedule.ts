@@ -1,10 +1,11 @@
 import { surroundingsOf } from './around-schedule.js';
-import { type By, type Changed, editTask } from './change-task.js';
+import { type By, type Changed } from './carry-out.js';
+import { editTask } from './change-task.js';
 import { type GatewayParts } from './gateway-parts.js';
 import { type Caller } from './identity.js';
 import { type ChangePreview, previewChange } from './preview-change.js';
 import { type Preview, previewSchedule, readSchedule, usesOf } from './preview-schedule.js';
-import { invalid, unknownSchedule, unknownTask } from './problem.js';
+import { invalid } from './problem.js';
 import {
   findScheduleVersion,
   type ScheduleVersionRow,
@@ -13,6 +14,7 @@ import {
 import { findTask, schedulesOfTasks } from './queries/tasks.js';
 import { type PreviewBody, type PreviewChangeBody } from './shapes/preview-input.js';
 import { knownSchedule } from './task-of-rows.js';
+import { unknownSchedule, unknownTask } from './unknown.js';
 
 /** One schedule of a task: what an edit would do, what it was before, and back to that. */
 

@@ -1,5 +1,6 @@
 import { validateTiming } from '#libs/cron';
-import { type Fault, sentence } from './problem.js';
+import { sentence } from './plain-text.js';
+import { type Fault } from './problem.js';
 import { type DefinedSchedule } from './schedule-definition.js';
 import { cronTiming } from './schedule-times.js';
 

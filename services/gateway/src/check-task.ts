@@ -2,7 +2,8 @@ import { BUILTIN_NAMES, isBuiltin, validateBuiltin } from '#libs/builtins';
 import { type FlowProblem, validateFlow } from '#libs/flow';
 import { escapePointer } from './check-json.js';
 import { checkSchedule } from './check-schedule.js';
-import { type Fault, sentence, shown } from './problem.js';
+import { sentence, shown } from './plain-text.js';
+import { type Fault } from './problem.js';
 import { type DefinedSchedule } from './schedule-definition.js';
 import { type TaskDefinition } from './task-definition.js';
 

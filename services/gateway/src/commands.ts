@@ -10,7 +10,8 @@ import {
 } from '#libs/contracts';
 import { currentTraceparent, inSpan } from '#libs/runtime';
 import { type Caller } from './identity.js';
-import { RequestProblem, rejectedBy } from './problem.js';
+import { RequestProblem } from './problem.js';
+import { rejectedBy } from './rejection.js';
 import { type CommandWire, sendCommand } from './send-command.js';
 
 /** From a request to a command of the log, and back from its reply. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { escapePointer } from './check-json.js';
 import { PROBLEMS_MAX } from './limits.js';
-import { type Fault, invalid, sentence, shown } from './problem.js';
+import { sentence, shown } from './plain-text.js';
+import { type Fault, invalid } from './problem.js';
 
 /** Parses by a schema; throws the problem that names every field at fault. */
 export function parseOrRefuse<S extends z.ZodType>(

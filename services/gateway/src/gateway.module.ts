@@ -26,6 +26,7 @@ import { RedrivesController } from './http/redrives.controller.js';
 import { SchedulesController } from './http/schedules.controller.js';
 import { SchemaPipe } from './http/schema-pipe.js';
 import { SlotsController } from './http/slots.controller.js';
+import { TaskRunsController } from './http/task-runs.controller.js';
 import { TasksController } from './http/tasks.controller.js';
 
 /** Begins to listen to notices and heartbeats, and ends with the application. */
@@ -56,6 +57,7 @@ export class GatewayModule {
       imports: [GraphQLModule.forRoot(apolloOptions(parts))],
       controllers: [
         TasksController,
+        TaskRunsController,
         ExecutionsController,
         DashboardController,
         AutomationsController,

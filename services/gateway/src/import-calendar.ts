@@ -1,5 +1,5 @@
 import { type CalendarDays } from '#libs/read-model';
-import { type By } from './change-task.js';
+import { type By } from './carry-out.js';
 import { type GatewayParts } from './gateway-parts.js';
 import { CALENDAR_ENTRIES_MAX } from './limits.js';
 import { invalid } from './problem.js';

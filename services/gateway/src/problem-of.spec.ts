@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { invalid, problemDocument, RequestProblem, shown } from './problem.js';
+import { shown } from './plain-text.js';
+import { invalid, RequestProblem } from './problem.js';
+import { problemDocument } from './problem-document.js';
 import { problemOf } from './problem-of.js';
 
 describe('an error that nobody expected', () => {

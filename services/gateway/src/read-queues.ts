@@ -1,7 +1,6 @@
 import { type dispatch as d, task as t } from '#libs/contracts';
 import { askOwner } from './ask-owner.js';
 import { type GatewayParts } from './gateway-parts.js';
-import { type Caller } from './identity.js';
 import { type BoardedWorker } from './live/worker-board.js';
 import { type OpenCount, openByPool } from './queries/capacity.js';
 import { type PriorityWord, priorities } from './shapes/words.js';
@@ -35,19 +34,17 @@ interface Depth {
   readonly running: number;
 }
 
-export async function readQueues(parts: GatewayParts, caller: Caller): Promise<ToldQueues> {
+export async function readQueues(parts: GatewayParts, account: string): Promise<ToldQueues> {
   const [pools, reply] = await Promise.all([
-    listPools(parts, caller),
-    askOwner(parts, caller.account, {
+    listPools(parts, account),
+    askOwner(parts, account, {
       case: 'queues',
       value: { $typeName: 'dispatch.v1.AskQueues' },
     }),
   ]);
   const live = reply?.case === 'queues';
   const asOfMs = live ? reply.value.asOfMs : parts.clock.now();
-  const depths = live
-    ? depthsOf(reply.value)
-    : byTables(await openByPool(parts.db, caller.account));
+  const depths = live ? depthsOf(reply.value) : byTables(await openByPool(parts.db, account));
   const workers = parts.workers.list();
   const queues = namesOf(pools, depths).map((pool) => ({
     pool,

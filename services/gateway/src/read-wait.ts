@@ -1,7 +1,6 @@
 import { dispatch as d } from '#libs/contracts';
 import { askOwner } from './ask-owner.js';
 import { type GatewayParts } from './gateway-parts.js';
-import { type Caller } from './identity.js';
 import { type WaitCauseWord } from './shapes/words.js';
 
 /** What a queued execution waits for, by the owner of its shard, who alone knows. */
@@ -20,7 +19,7 @@ export interface ToldWait {
 /** Null: it does not wait, or nobody can tell. */
 export async function readWait(
   parts: GatewayParts,
-  { account }: Caller,
+  account: string,
   row: { readonly id: string; readonly status: string },
 ): Promise<ToldWait | null> {
   if (row.status !== 'queued' && row.status !== 'retrying') return null;

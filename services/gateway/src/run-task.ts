@@ -1,12 +1,14 @@
-import { type By } from './change-task.js';
+import { type By, dispatchFor } from './carry-out.js';
 import { checkSystemParameters } from './check-task.js';
-import { type DispatchCommand, dispatchBy } from './commands.js';
-import { commandBy, type GatewayParts, visible } from './gateway-parts.js';
-import { type Fault, invalid, RequestProblem, unknownExecution } from './problem.js';
+import { type DispatchCommand } from './commands.js';
+import { type GatewayParts } from './gateway-parts.js';
+import { ended, orOver } from './ongoing.js';
+import { type Fault, invalid, RequestProblem } from './problem.js';
 import { type ExecutionRow, findExecution } from './queries/executions.js';
 import { findTask } from './queries/tasks.js';
 import { type PriorityWord } from './shapes/words.js';
 import { priorityOf } from './task-definition.js';
+import { known, unknownExecution } from './unknown.js';
 
 /** What a caller does to executions: asked of the owner of the account's shard. */
 
@@ -53,8 +55,8 @@ export async function retryExecution(
   executionId: string,
   parameters?: Record<string, unknown>,
 ): Promise<Accepted & { taskId: string }> {
-  const row = await findExecution(parts.db, by.caller.account, executionId);
-  if (row === undefined) throw unknownExecution(executionId);
+  const found = await findExecution(parts.db, by.caller.account, executionId);
+  const row = known(found, unknownExecution, executionId);
   if (isOpen(row))
     throw new RequestProblem('rejected', 'The execution has not ended yet.', {
       code: 'execution-open',
@@ -84,26 +86,18 @@ export async function cancelExecution(
     readonly force?: boolean | undefined;
   } = {},
 ): Promise<Accepted> {
-  try {
-    return await ask(parts, by, {
-      case: 'cancelExecution',
-      value: { $typeName: 'dispatch.v1.CancelExecution', executionId, reason, force },
-    });
-  } catch (error) {
-    if (!(error instanceof RequestProblem) || error.kind !== 'execution-unknown') throw error;
-    // The dispatcher forgets what has ended; the history does not.
+  const cancel = ask(parts, by, {
+    case: 'cancelExecution',
+    value: { $typeName: 'dispatch.v1.CancelExecution', executionId, reason, force },
+  });
+  return orOver(cancel, 'execution-unknown', async () => {
     const row = await findExecution(parts.db, by.caller.account, executionId);
-    if (row === undefined) throw unknownExecution(executionId);
-    throw new RequestProblem('rejected', `The execution has ended: ${row.status}.`, {
-      code: 'execution-ended',
-    });
-  }
+    return ended('execution', known(row, unknownExecution, executionId));
+  });
 }
 
 export async function ask(parts: GatewayParts, by: By, body: DispatchCommand): Promise<Accepted> {
-  const context = commandBy(parts, by.caller, by.idempotencyKey);
-  const accepted = await dispatchBy(context, body);
-  await visible(parts, by.caller, 'DISPATCH', accepted.position);
+  const accepted = await dispatchFor(parts, by, body);
   return {
     executionId: accepted.executionId,
     queuePosition: accepted.queuePosition,

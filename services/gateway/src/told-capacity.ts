@@ -1,11 +1,8 @@
 import { ACCOUNT_DEFAULTS, BUILT_IN_POOLS, isBuiltInPool, unitsOf } from '#libs/domain';
 import { type GatewayParts } from './gateway-parts.js';
-import { type Caller } from './identity.js';
-import { unknownLimit, unknownPool } from './problem.js';
 import {
   type AccountLimitsRow,
   findAccountLimits,
-  findLimit,
   findPoolRow,
   type LimitRow,
   type PoolRow,
@@ -31,7 +28,7 @@ export interface ToldPool {
   readonly position: number;
 }
 
-export async function listPools(parts: GatewayParts, { account }: Caller): Promise<ToldPool[]> {
+export async function listPools(parts: GatewayParts, account: string): Promise<ToldPool[]> {
   const rows = new Map((await poolRows(parts.db, account)).map((row) => [row.id, row]));
   const custom = [...rows.values()].filter(({ id, saved }) => saved && !isBuiltInPool(id));
   return [...BUILT_IN_POOLS, ...custom.map(({ id }) => id)].map((name) =>
@@ -39,14 +36,13 @@ export async function listPools(parts: GatewayParts, { account }: Caller): Promi
   );
 }
 
-export async function readPool(
-  parts: GatewayParts,
-  { account }: Caller,
+export async function findPool(
+  { db }: GatewayParts,
+  account: string,
   name: string,
-): Promise<ToldPool> {
-  const row = await findPoolRow(parts.db, account, name);
-  if (!isBuiltInPool(name) && !row?.saved) throw unknownPool(name);
-  return poolOf(name, row);
+): Promise<ToldPool | undefined> {
+  const row = await findPoolRow(db, account, name);
+  return isBuiltInPool(name) || row?.saved ? poolOf(name, row) : undefined;
 }
 
 function poolOf(name: string, row: PoolRow | undefined): ToldPool {
@@ -67,16 +63,6 @@ function poolOf(name: string, row: PoolRow | undefined): ToldPool {
   };
 }
 
-export async function readLimit(
-  parts: GatewayParts,
-  { account }: Caller,
-  id: string,
-): Promise<LimitRow> {
-  const row = await findLimit(parts.db, account, id);
-  if (row === undefined) throw unknownLimit(id);
-  return row;
-}
-
 export function rateOf({ rate }: LimitRow) {
   if (rate === null) return null;
   return { count: rate.count, per: rate.perMs / 1_000, exceeded: rate.excess };
@@ -94,10 +80,10 @@ export interface ToldAccountLimits {
 }
 
 export async function readAccountLimits(
-  parts: GatewayParts,
-  { account }: Caller,
+  { db }: GatewayParts,
+  account: string,
 ): Promise<ToldAccountLimits> {
-  const row: AccountLimitsRow | undefined = await findAccountLimits(parts.db, account);
+  const row: AccountLimitsRow | undefined = await findAccountLimits(db, account);
   return {
     maxConcurrent: row?.max_concurrent || ACCOUNT_DEFAULTS.maxConcurrent,
     maxBrowserSessions: row?.max_browser_sessions || ACCOUNT_DEFAULTS.maxBrowserSessions,

@@ -7,8 +7,9 @@ import {
   PAGE_DEFAULT,
   RECENT_EXECUTIONS_MAX,
 } from '../limits.js';
-import { RequestProblem, unknownTask } from '../problem.js';
+import { RequestProblem } from '../problem.js';
 import { idText } from '../shapes/text.js';
+import { type Unknown } from '../unknown.js';
 
 /** Sizes that a caller asks for, within the limits. */
 export const pageSize = (first: number | null | undefined) =>
@@ -32,8 +33,8 @@ export function isId(id: string): boolean {
   return idText.safeParse(id).success;
 }
 
-export function taskIdOf(id: string): string {
-  if (!isId(id)) throw unknownTask(id);
+export function idOr(unknown: Unknown, id: string): string {
+  if (!isId(id)) throw unknown(id);
   return id;
 }
 

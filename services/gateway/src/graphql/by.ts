@@ -1,10 +1,11 @@
-import { type By } from '../change-task.js';
+import { type By } from '../carry-out.js';
+import { readIdempotencyKey } from '../command-id.js';
 import { invalid } from '../problem.js';
 import { type OperationContext } from './context.js';
 
 /** Who asks for a mutation. The header's key only fits an operation with a single one. */
-export function byOf(context: OperationContext, key?: string): By {
-  const idempotencyKey = key ?? context.idempotencyKey;
+export function byOf(context: OperationContext, key?: string | null): By {
+  const idempotencyKey = readIdempotencyKey(key ?? undefined) ?? context.idempotencyKey;
   return { caller: context.caller, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) };
 }
 

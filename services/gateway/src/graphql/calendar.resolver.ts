@@ -1,18 +1,8 @@
 import { Inject } from '@nestjs/common';
-import {
-  Args,
-  Context,
-  ID,
-  Mutation,
-  Parent,
-  Query,
-  ResolveField,
-  Resolver,
-} from '@nestjs/graphql';
+import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { parseOrRefuse } from '../faults-of.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
 import { type Imported, importHolidays, importIcs } from '../import-calendar.js';
-import { notReadableYet, unknownCalendar } from '../problem.js';
 import {
   type CalendarRow,
   findCalendar,
@@ -21,7 +11,9 @@ import {
 } from '../queries/calendars.js';
 import { deleteCalendar, saveCalendar } from '../save-calendar.js';
 import { calendarBody, holidaysImportBody, icsImportBody } from '../shapes/calendar-input.js';
-import { isId, withoutNulls } from './arguments.js';
+import { unknownCalendar } from '../unknown.js';
+import { anId, maybeId, someText } from './args.js';
+import { idOr, withoutNulls } from './arguments.js';
 import { byOf } from './by.js';
 import {
   Calendar,
@@ -34,64 +26,51 @@ import {
   IcsImportInput,
 } from './calendar-types.js';
 import { type OperationContext } from './context.js';
-import { orProblem } from './problem-answers.js';
-import { DeleteAccepted, DeleteResult } from './result-types.js';
-
-const id = { type: () => ID } as const;
+import { lookUp, reader } from './look-up.js';
+import { orProblem, orProblemDeleting, orProblemReading } from './problem-answers.js';
+import { DeleteResult } from './result-types.js';
 
 @Resolver(() => Calendar)
 export class CalendarResolver {
-  readonly #parts: GatewayParts;
-
-  constructor(@Inject(GATEWAY) parts: GatewayParts) {
-    this.#parts = parts;
-  }
+  constructor(@Inject(GATEWAY) private readonly parts: GatewayParts) {}
 
   @Query(() => [Calendar])
   async calendars(@Context() { caller }: OperationContext) {
-    return (await listCalendars(this.#parts.db, caller.account)).map(calendarView);
+    return (await listCalendars(this.parts.db, caller.account)).map(calendarView);
   }
 
   @Query(() => Calendar, { nullable: true })
-  async calendar(@Context() { caller }: OperationContext, @Args('id', id) calendarId: string) {
-    if (!isId(calendarId)) return null;
-    const row = await findCalendar(this.#parts.db, caller.account, calendarId);
-    return row ? calendarView(row) : null;
+  calendar(@Context() context: OperationContext, @Args('id', anId) id: string) {
+    return lookUp(this.parts, context, { find: findCalendar, view: calendarView, id });
   }
 
   @ResolveField(() => [CalendarVersion], { description: 'The newest first.' })
   async versions(@Context() { caller }: OperationContext, @Parent() calendar: Calendar) {
-    const rows = await versionsOfCalendar(this.#parts.db, caller.account, calendar.id);
+    const rows = await versionsOfCalendar(this.parts.db, caller.account, calendar.id);
     return rows.map(({ saved_at, ...row }) => ({ ...row, savedAt: saved_at }));
   }
 
   @Mutation(() => CalendarResult, { description: 'Without an id a new one; else a new version.' })
   saveCalendar(
     @Context() context: OperationContext,
-    @Args('name', { type: () => String }) name: string,
+    @Args('name', someText) name: string,
     @Args('days', { type: () => CalendarDaysInput }) days: CalendarDaysInput,
-    @Args('id', { type: () => ID, nullable: true }) calendarId?: string,
+    @Args('id', maybeId) id?: string,
   ) {
-    return orProblem(this.#parts.log, async () => {
+    const save = async () => {
       const body = parseOrRefuse(calendarBody, { name, days: withoutNulls(days) });
-      if (calendarId && !isId(calendarId)) throw unknownCalendar(calendarId);
-      const wish = { ...body, ...(calendarId ? { calendarId } : {}) };
-      const changed = await saveCalendar(this.#parts, byOf(context), wish);
-      if (!changed.isReadable) throw notReadableYet(changed.position);
-      const row = await findCalendar(this.#parts.db, context.caller.account, changed.id);
-      if (row === undefined) throw unknownCalendar(changed.id);
-      return calendarView(row);
-    });
+      const wish = { ...body, ...(id ? { calendarId: idOr(unknownCalendar, id) } : {}) };
+      return saveCalendar(this.parts, byOf(context), wish);
+    };
+    const kind = { find: findCalendar, view: calendarView, unknown: unknownCalendar };
+    return orProblemReading(this.parts, save, reader(this.parts, context, kind));
   }
 
   @Mutation(() => DeleteResult)
-  deleteCalendar(@Context() context: OperationContext, @Args('id', id) calendarId: string) {
-    return orProblem(this.#parts.log, async () => {
-      if (!isId(calendarId)) throw unknownCalendar(calendarId);
-      const { position } = await deleteCalendar(this.#parts, byOf(context), calendarId);
-      const accepted = { __typename: 'DeleteAccepted', id: calendarId, position: `${position}` };
-      return Object.assign(new DeleteAccepted(), accepted);
-    });
+  deleteCalendar(@Context() context: OperationContext, @Args('id', anId) id: string) {
+    return orProblemDeleting(this.parts, async () =>
+      deleteCalendar(this.parts, byOf(context), idOr(unknownCalendar, id)),
+    );
   }
 
   @Mutation(() => CalendarImportResult)
@@ -99,9 +78,9 @@ export class CalendarResolver {
     @Context() context: OperationContext,
     @Args('input', { type: () => IcsImportInput }) input: IcsImportInput,
   ) {
-    return orProblem(this.#parts.log, async () => {
+    return orProblem(this.parts.log, async () => {
       const body = parseOrRefuse(icsImportBody, withoutNulls(input));
-      return importView(await importIcs(this.#parts, byOf(context), body));
+      return importView(await importIcs(this.parts, byOf(context), body));
     });
   }
 
@@ -110,9 +89,9 @@ export class CalendarResolver {
     @Context() context: OperationContext,
     @Args('input', { type: () => HolidaysImportInput }) input: HolidaysImportInput,
   ) {
-    return orProblem(this.#parts.log, async () => {
+    return orProblem(this.parts.log, async () => {
       const body = parseOrRefuse(holidaysImportBody, withoutNulls(input));
-      return importView(await importHolidays(this.#parts, byOf(context), body));
+      return importView(await importHolidays(this.parts, byOf(context), body));
     });
   }
 }

@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { type Changed } from '../carry-out.js';
 import {
   deleteLimit,
   deletePool,
@@ -9,11 +10,9 @@ import {
   savePool,
   setAccountLimits,
 } from '../change-capacity.js';
-import { type Changed } from '../change-task.js';
 import { parseOrRefuse } from '../faults-of.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
-import { notReadableYet, unknownLimit, unknownPool } from '../problem.js';
-import { type LimitRow, listLimits } from '../queries/capacity.js';
+import { findLimit, type LimitRow, listLimits } from '../queries/capacity.js';
 import { readQueues } from '../read-queues.js';
 import {
   accountLimitsBody,
@@ -23,15 +22,16 @@ import {
   poolChangeBody,
 } from '../shapes/capacity-input.js';
 import {
+  findPool,
   listPools,
   rateOf,
   readAccountLimits,
-  readLimit,
-  readPool,
   type ToldAccountLimits,
   type ToldPool,
 } from '../told-capacity.js';
-import { isId, withoutNulls } from './arguments.js';
+import { unknownLimit, unknownPool } from '../unknown.js';
+import { anId, maybeText } from './args.js';
+import { idOr, withoutNulls } from './arguments.js';
 import { byOf, positionArgument } from './by.js';
 import {
   AccountLimits,
@@ -48,91 +48,87 @@ import {
   Queues,
 } from './capacity-types.js';
 import { type OperationContext } from './context.js';
-import { orProblem } from './problem-answers.js';
-
-const name = { type: () => ID } as const;
-const optionalText = { type: () => String, nullable: true } as const;
+import { reader } from './look-up.js';
+import { orProblem, orProblemReading } from './problem-answers.js';
 
 @Resolver()
 export class CapacityResolver {
-  readonly #parts: GatewayParts;
-
-  constructor(@Inject(GATEWAY) parts: GatewayParts) {
-    this.#parts = parts;
-  }
+  constructor(@Inject(GATEWAY) private readonly parts: GatewayParts) {}
 
   @Query(() => Queues, { description: 'What waits in each pool.' })
   queues(@Context() { caller }: OperationContext) {
-    return readQueues(this.#parts, caller);
+    return readQueues(this.parts, caller.account);
   }
 
   @Query(() => [Pool], { description: 'The built-in ones, then custom ones.' })
   async pools(@Context() { caller }: OperationContext) {
-    return (await listPools(this.#parts, caller)).map(poolView);
+    return (await listPools(this.parts, caller.account)).map(poolView);
   }
 
   @Query(() => [NamedLimit], { description: 'By name.' })
   async limits(@Context() { caller }: OperationContext) {
-    return (await listLimits(this.#parts.db, caller.account)).map(limitView);
+    return (await listLimits(this.parts.db, caller.account)).map(limitView);
   }
 
   @Query(() => AccountLimits)
   async accountLimits(@Context() { caller }: OperationContext) {
-    return accountView(await readAccountLimits(this.#parts, caller));
+    return accountView(await readAccountLimits(this.parts, caller.account));
   }
 
   @Mutation(() => PoolResult)
   createPool(
     @Context() context: OperationContext,
-    @Args('name', name) pool: string,
+    @Args('name', anId) pool: string,
     @Args('input', { type: () => PoolInput, nullable: true }) input?: PoolInput,
   ) {
-    return this.#pool(context, () => {
+    return this.#pool(context, async () => {
       const said = { name: pool, ...(withoutNulls(input ?? {}) as object) };
-      return savePool(this.#parts, byOf(context), parseOrRefuse(poolBody, said));
+      return savePool(this.parts, byOf(context), parseOrRefuse(poolBody, said));
     });
   }
 
   @Mutation(() => PoolResult)
   updatePool(
     @Context() context: OperationContext,
-    @Args('name', name) pool: string,
+    @Args('name', anId) pool: string,
     @Args('input', { type: () => PoolInput }) input: PoolInput,
-    @Args('expectedPosition', optionalText) position?: string,
+    @Args('expectedPosition', maybeText) position?: string,
   ) {
-    return this.#pool(context, () => {
+    return this.#pool(context, async () => {
       const said = parseOrRefuse(poolChangeBody, withoutNulls(input));
       const expectedPosition = positionArgument(position);
-      const changed = { name: known(pool), ...said };
-      return savePool(this.#parts, byOf(context), changed, { expectedPosition });
+      const changed = { name: idOr(unknownPool, pool), ...said };
+      return savePool(this.parts, byOf(context), changed, { expectedPosition });
     });
   }
 
   @Mutation(() => PoolResult, { description: 'Nothing of it is started until it is resumed.' })
   pausePool(
     @Context() context: OperationContext,
-    @Args('name', name) pool: string,
-    @Args('reason', optionalText) said?: string,
+    @Args('name', anId) pool: string,
+    @Args('reason', maybeText) said?: string,
   ) {
-    return this.#pool(context, () => {
+    return this.#pool(context, async () => {
       const { reason = '' } = parseOrRefuse(pauseBody, withoutNulls({ reason: said }));
-      return pausePool(this.#parts, byOf(context), known(pool), reason);
+      return pausePool(this.parts, byOf(context), idOr(unknownPool, pool), reason);
     });
   }
 
   @Mutation(() => PoolResult)
-  resumePool(@Context() context: OperationContext, @Args('name', name) pool: string) {
-    return this.#pool(context, () => resumePool(this.#parts, byOf(context), known(pool)));
+  resumePool(@Context() context: OperationContext, @Args('name', anId) pool: string) {
+    return this.#pool(context, async () =>
+      resumePool(this.parts, byOf(context), idOr(unknownPool, pool)),
+    );
   }
 
   @Mutation(() => CapacityDeletedResult)
   deletePool(
     @Context() context: OperationContext,
-    @Args('name', name) pool: string,
-    @Args('expectedPosition', optionalText) position?: string,
+    @Args('name', anId) pool: string,
+    @Args('expectedPosition', maybeText) position?: string,
   ) {
-    return this.#deleted(() =>
-      deletePool(this.#parts, byOf(context), known(pool), positionArgument(position)),
+    return this.#deleted(async () =>
+      deletePool(this.parts, byOf(context), idOr(unknownPool, pool), positionArgument(position)),
     );
   }
 
@@ -142,28 +138,27 @@ export class CapacityResolver {
     @Args('input', { type: () => LimitInput }) input: LimitInput,
     @Args('id', { type: () => ID, nullable: true, description: 'Left out: a new one.' })
     id?: string,
-    @Args('expectedPosition', optionalText) position?: string,
+    @Args('expectedPosition', maybeText) position?: string,
   ) {
-    return orProblem(this.#parts.log, async () => {
-      if (id && !isId(id)) throw unknownLimit(id);
-      const expectedPosition = positionArgument(position) ?? 0;
+    const save = async () => {
+      const limitId = id ? idOr(unknownLimit, id) : '';
+      const at = { limitId, expectedPosition: positionArgument(position) ?? 0 };
       const rule = parseOrRefuse(limitBody, withoutNulls(input));
-      const at = { limitId: id ?? '', expectedPosition };
-      const changed = await saveLimit(this.#parts, byOf(context), rule, at);
-      if (!changed.isReadable) throw notReadableYet(changed.position);
-      return limitView(await readLimit(this.#parts, context.caller, changed.id));
-    });
+      return saveLimit(this.parts, byOf(context), rule, at);
+    };
+    const kind = { find: findLimit, view: limitView, unknown: unknownLimit };
+    return orProblemReading(this.parts, save, reader(this.parts, context, kind));
   }
 
   @Mutation(() => CapacityDeletedResult)
   deleteLimit(
     @Context() context: OperationContext,
-    @Args('id', name) id: string,
-    @Args('expectedPosition', optionalText) position?: string,
+    @Args('id', anId) id: string,
+    @Args('expectedPosition', maybeText) position?: string,
   ) {
-    return this.#deleted(() => {
-      if (!isId(id)) throw unknownLimit(id);
-      return deleteLimit(this.#parts, byOf(context), id, positionArgument(position));
+    return this.#deleted(async () => {
+      const of = idOr(unknownLimit, id);
+      return deleteLimit(this.parts, byOf(context), of, positionArgument(position));
     });
   }
 
@@ -171,36 +166,30 @@ export class CapacityResolver {
   setAccountLimits(
     @Context() context: OperationContext,
     @Args('input', { type: () => AccountLimitsInputType }) input: AccountLimitsInputType,
-    @Args('expectedPosition', optionalText) position?: string,
+    @Args('expectedPosition', maybeText) position?: string,
   ) {
-    return orProblem(this.#parts.log, async () => {
+    const set = async () => {
       const said = parseOrRefuse(accountLimitsBody, withoutNulls(input));
-      const by = byOf(context);
-      const changed = await setAccountLimits(this.#parts, by, said, positionArgument(position));
-      if (!changed.isReadable) throw notReadableYet(changed.position);
-      return accountView(await readAccountLimits(this.#parts, context.caller));
-    });
+      return setAccountLimits(this.parts, byOf(context), said, positionArgument(position));
+    };
+    return orProblemReading(this.parts, set, async () =>
+      accountView(await readAccountLimits(this.parts, context.caller.account)),
+    );
   }
 
   #pool(context: OperationContext, change: () => Promise<Changed>) {
-    return orProblem(this.#parts.log, async () => {
-      const { id, position, isReadable } = await change();
-      if (!isReadable) throw notReadableYet(position);
-      return poolView(await readPool(this.#parts, context.caller, id));
-    });
+    const find = (_db: unknown, account: string, name: string) =>
+      findPool(this.parts, account, name);
+    const kind = { find, view: poolView, unknown: unknownPool };
+    return orProblemReading(this.parts, change, reader(this.parts, context, kind));
   }
 
   #deleted(change: () => Promise<Changed>) {
-    return orProblem(this.#parts.log, async () => {
+    return orProblem(this.parts.log, async () => {
       const { id } = await change();
       return Object.assign(new CapacityDeleted(), { __typename: 'CapacityDeleted', id });
     });
   }
-}
-
-function known(pool: string): string {
-  if (!isId(pool)) throw unknownPool(pool);
-  return pool;
 }
 
 function poolView(pool: ToldPool): Pool {

@@ -1,43 +1,41 @@
 import { Inject } from '@nestjs/common';
-import { Args, Context, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { type Changed } from '../carry-out.js';
 import {
   endMaintenance,
   planMaintenance,
   previewMaintenance,
   stateOf,
 } from '../change-maintenance.js';
-import { type Changed } from '../change-task.js';
 import { parseOrRefuse } from '../faults-of.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
 import { scopeOf } from '../identity.js';
-import { notReadableYet, unknownMaintenance } from '../problem.js';
 import { findMaintenance, listMaintenances, type MaintenanceRow } from '../queries/maintenance.js';
 import { maintenanceBody } from '../shapes/calendar-input.js';
-import { isId, withoutNulls } from './arguments.js';
+import { unknownMaintenance } from '../unknown.js';
+import { anId } from './args.js';
+import { idOr, withoutNulls } from './arguments.js';
 import { byOf } from './by.js';
 import { type OperationContext } from './context.js';
+import { reader } from './look-up.js';
 import {
   Maintenance,
   MaintenanceInput,
   MaintenancePreview,
   MaintenanceResult,
 } from './maintenance-types.js';
-import { orProblem } from './problem-answers.js';
+import { orProblemReading } from './problem-answers.js';
 
 const input = { type: () => MaintenanceInput } as const;
 
 @Resolver()
 export class MaintenanceResolver {
-  readonly #parts: GatewayParts;
-
-  constructor(@Inject(GATEWAY) parts: GatewayParts) {
-    this.#parts = parts;
-  }
+  constructor(@Inject(GATEWAY) private readonly parts: GatewayParts) {}
 
   @Query(() => [Maintenance], { description: 'The latest first.' })
   async maintenances(@Context() { caller }: OperationContext) {
-    const nowMs = this.#parts.clock.now();
-    const rows = await listMaintenances(this.#parts.db, caller.account);
+    const nowMs = this.parts.clock.now();
+    const rows = await listMaintenances(this.parts.db, caller.account);
     return rows.map((row) => maintenanceView(row, nowMs));
   }
 
@@ -47,7 +45,7 @@ export class MaintenanceResolver {
     @Args('input', input) asked: MaintenanceInput,
   ): Promise<MaintenancePreview> {
     const { reason: _, ...range } = parseOrRefuse(maintenanceBody, withoutNulls(asked));
-    return previewMaintenance(this.#parts, caller, range);
+    return previewMaintenance(this.parts, caller, range);
   }
 
   @Mutation(() => MaintenanceResult)
@@ -55,31 +53,23 @@ export class MaintenanceResolver {
     @Context() context: OperationContext,
     @Args('input', input) asked: MaintenanceInput,
   ) {
-    return this.#changed(context, () => {
+    return this.#changed(context, async () => {
       const body = parseOrRefuse(maintenanceBody, withoutNulls(asked));
-      return planMaintenance(this.#parts, byOf(context), body);
+      return planMaintenance(this.parts, byOf(context), body);
     });
   }
 
   @Mutation(() => MaintenanceResult)
-  endMaintenance(
-    @Context() context: OperationContext,
-    @Args('id', { type: () => ID }) maintenanceId: string,
-  ) {
-    return this.#changed(context, () => {
-      if (!isId(maintenanceId)) throw unknownMaintenance(maintenanceId);
-      return endMaintenance(this.#parts, byOf(context), maintenanceId);
-    });
+  endMaintenance(@Context() context: OperationContext, @Args('id', anId) maintenanceId: string) {
+    return this.#changed(context, async () =>
+      endMaintenance(this.parts, byOf(context), idOr(unknownMaintenance, maintenanceId)),
+    );
   }
 
   #changed(context: OperationContext, change: () => Promise<Changed>) {
-    return orProblem(this.#parts.log, async () => {
-      const { id, position, isReadable } = await change();
-      if (!isReadable) throw notReadableYet(position);
-      const row = await findMaintenance(this.#parts.db, context.caller.account, id);
-      if (row === undefined) throw unknownMaintenance(id);
-      return maintenanceView(row, this.#parts.clock.now());
-    });
+    const view = (row: MaintenanceRow) => maintenanceView(row, this.parts.clock.now());
+    const kind = { find: findMaintenance, view, unknown: unknownMaintenance };
+    return orProblemReading(this.parts, change, reader(this.parts, context, kind));
   }
 }
 

@@ -1,39 +1,38 @@
 import { Inject } from '@nestjs/common';
-import { Args, Context, ID, Mutation, Query, Resolver, Subscription } from '@nestjs/graphql';
+import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { deleteAutomation, saveAutomation } from '../change-automation.js';
 import { parseOrRefuse } from '../faults-of.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
 import { readDashboard } from '../live/dashboard.js';
 import { mapped } from '../live/wake.js';
-import { notReadableYet, unknownAutomation } from '../problem.js';
 import { findAutomation, listAutomations } from '../queries/automations.js';
 import { automationBody } from '../shapes/requests.js';
-import { isId } from './arguments.js';
+import { unknownAutomation } from '../unknown.js';
+import { anId, maybeId, someText } from './args.js';
+import { idOr } from './arguments.js';
 import { byOf } from './by.js';
 import { type OperationContext } from './context.js';
 import { Dashboard, SystemInfo } from './dashboard-types.js';
-import { orProblem } from './problem-answers.js';
-import { Automation, AutomationResult, DeleteAccepted, DeleteResult } from './result-types.js';
+import { Live } from './live.js';
+import { lookUp, reader } from './look-up.js';
+import { orProblemDeleting, orProblemReading } from './problem-answers.js';
+import { Automation, AutomationResult, DeleteResult } from './result-types.js';
 import { JsonScalar } from './scalars.js';
 import { automationView, dashboardView } from './views.js';
 
 /** What belongs to no single task: the dashboard, saved flows, previews, the system itself. */
 @Resolver()
 export class OverviewResolver {
-  readonly #parts: GatewayParts;
-
-  constructor(@Inject(GATEWAY) parts: GatewayParts) {
-    this.#parts = parts;
-  }
+  constructor(@Inject(GATEWAY) private readonly parts: GatewayParts) {}
 
   @Query(() => Dashboard)
   async dashboard(@Context() { caller }: OperationContext) {
-    return dashboardView(await readDashboard({ ...this.#parts, account: caller.account }));
+    return dashboardView(await readDashboard({ ...this.parts, account: caller.account }));
   }
 
   @Query(() => SystemInfo)
   system(@Context() { caller }: OperationContext): SystemInfo {
-    const { version, clock, workers } = this.#parts;
+    const { version, clock, workers } = this.parts;
     return {
       version,
       chromium: workers.hasSlots('browser'),
@@ -47,58 +46,39 @@ export class OverviewResolver {
 
   @Query(() => [Automation])
   async automations(@Context() { caller }: OperationContext) {
-    return (await listAutomations(this.#parts.db, caller.account)).map(automationView);
+    return (await listAutomations(this.parts.db, caller.account)).map(automationView);
   }
 
   @Query(() => Automation, { nullable: true })
-  async automation(
-    @Context() { caller }: OperationContext,
-    @Args('id', { type: () => ID }) id: string,
-  ) {
-    const row = isId(id) ? await findAutomation(this.#parts.db, caller.account, id) : undefined;
-    return row ? automationView(row) : null;
+  automation(@Context() context: OperationContext, @Args('id', anId) id: string) {
+    return lookUp(this.parts, context, { find: findAutomation, view: automationView, id });
   }
 
   @Mutation(() => AutomationResult, { description: 'Without an id a new one; else a new version.' })
   saveAutomation(
     @Context() context: OperationContext,
-    @Args('name', { type: () => String }) name: string,
+    @Args('name', someText) name: string,
     @Args('flow', { type: () => JsonScalar }) flow: unknown,
-    @Args('id', { type: () => ID, nullable: true }) id?: string,
+    @Args('id', maybeId) id?: string,
   ) {
-    return orProblem(this.#parts.log, async () => {
+    const save = async () => {
       const body = parseOrRefuse(automationBody, { name, flow });
-      if (id && !isId(id)) throw unknownAutomation(id);
-      const saved = { ...body, ...(id ? { automationId: id } : {}) };
-      const changed = await saveAutomation(this.#parts, byOf(context), saved);
-      if (!changed.isReadable) throw notReadableYet(changed.position);
-      const row = await findAutomation(this.#parts.db, context.caller.account, changed.id);
-      if (row === undefined) throw unknownAutomation(changed.id);
-      return automationView(row);
-    });
+      const wish = { ...body, ...(id ? { automationId: idOr(unknownAutomation, id) } : {}) };
+      return saveAutomation(this.parts, byOf(context), wish);
+    };
+    const kind = { find: findAutomation, view: automationView, unknown: unknownAutomation };
+    return orProblemReading(this.parts, save, reader(this.parts, context, kind));
   }
 
   @Mutation(() => DeleteResult)
-  deleteAutomation(
-    @Context() context: OperationContext,
-    @Args('id', { type: () => ID }) id: string,
-  ) {
-    return orProblem(this.#parts.log, async () => {
-      if (!isId(id)) throw unknownAutomation(id);
-      const { position } = await deleteAutomation(this.#parts, byOf(context), id);
-      return Object.assign(new DeleteAccepted(), {
-        __typename: 'DeleteAccepted',
-        id,
-        position: String(position),
-      });
-    });
+  deleteAutomation(@Context() context: OperationContext, @Args('id', anId) id: string) {
+    return orProblemDeleting(this.parts, async () =>
+      deleteAutomation(this.parts, byOf(context), idOr(unknownAutomation, id)),
+    );
   }
 
-  @Subscription(() => Dashboard, {
-    resolve: (value) => value,
-    description: 'The dashboard, once a second.',
-  })
+  @Live(() => Dashboard, 'The dashboard, once a second.')
   dashboardTick() {
-    return mapped(this.#parts.tick.watch(), dashboardView);
+    return mapped(this.parts.tick.watch(), dashboardView);
   }
 }

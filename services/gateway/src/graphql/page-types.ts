@@ -1,6 +1,6 @@
 import { type Type } from '@nestjs/common';
 import { Field, Int, ObjectType } from '@nestjs/graphql';
-import { type Connection } from '../queries/page.js';
+import { type CountedConnection } from './connection.js';
 import { Execution } from './execution-types.js';
 import { Task } from './task-types.js';
 
@@ -10,7 +10,7 @@ export class PageInfo {
   @Field(() => String, { nullable: true }) endCursor: string | null;
 }
 
-export function connectionOf<T>(node: Type<T>): Type<Connection<T>> {
+export function connectionOf<T>(node: Type<T>): Type<CountedConnection<T>> {
   @ObjectType(`${node.name}Edge`)
   class Edge {
     @Field(() => String) cursor: string;
@@ -23,7 +23,7 @@ export function connectionOf<T>(node: Type<T>): Type<Connection<T>> {
     @Field(() => Int, { description: 'Counted up to 10,000.' }) totalCount: number;
     @Field(() => Boolean) totalIsExact: boolean;
   }
-  return Page as Type<Connection<T>>;
+  return Page as Type<CountedConnection<T>>;
 }
 
 @ObjectType()

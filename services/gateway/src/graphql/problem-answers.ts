@@ -1,7 +1,9 @@
 import { type Logger } from '#libs/runtime';
-import { type RequestProblem } from '../problem.js';
+import { type Changed } from '../carry-out.js';
+import { type GatewayParts } from '../gateway-parts.js';
+import { notReadableYet, type RequestProblem } from '../problem.js';
 import { problemOf } from '../problem-of.js';
-import { Problem } from './result-types.js';
+import { DeleteAccepted, Problem } from './result-types.js';
 
 /** A refusal as a value of the result union. Bugs are no answers: they are thrown, and masked. */
 export async function orProblem<T>(log: Logger, work: () => Promise<T>): Promise<T | Problem> {
@@ -13,6 +15,31 @@ export async function orProblem<T>(log: Logger, work: () => Promise<T>): Promise
     if (problem.status >= 500) log.error({ err: error }, 'a mutation failed');
     return problemAnswerOf(problem);
   }
+}
+
+/** What was changed, as it is read afterwards. */
+export function orProblemReading<T>(
+  parts: GatewayParts,
+  change: () => Promise<Changed>,
+  read: (id: string) => Promise<T>,
+): Promise<T | Problem> {
+  return orProblem(parts.log, async () => {
+    const { id, position, isReadable } = await change();
+    if (!isReadable) throw notReadableYet(position);
+    return read(id);
+  });
+}
+
+/** That it is gone. */
+export function orProblemDeleting(
+  parts: GatewayParts,
+  change: () => Promise<Changed>,
+): Promise<DeleteAccepted | Problem> {
+  return orProblem(parts.log, async () => {
+    const { id, position } = await change();
+    const accepted = { __typename: 'DeleteAccepted', id, position: String(position) };
+    return Object.assign(new DeleteAccepted(), accepted);
+  });
 }
 
 function problemAnswerOf(problem: RequestProblem): Problem {

@@ -1,12 +1,9 @@
 import { Inject } from '@nestjs/common';
-import { Args, Context, ID, Mutation, Query, Resolver, Subscription } from '@nestjs/graphql';
+import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { cancelRedrive, redriveProgressOf, startRedrive } from '../change-dead-letter.js';
-import { readIdempotencyKey } from '../command-id.js';
 import { parseOrRefuse } from '../faults-of.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
-import { changesOf } from '../live/changes.js';
-import { mapped } from '../live/wake.js';
-import { notReadableYet, unknownRedrive } from '../problem.js';
+import { notReadableYet } from '../problem.js';
 import {
   findRedrive,
   listRedrives,
@@ -16,7 +13,9 @@ import {
 import { previewRetries } from '../retry-timeline.js';
 import { startRedriveBody } from '../shapes/dead-letter-input.js';
 import { retryPolicyShape } from '../shapes/retry-input.js';
-import { isId, withoutNulls } from './arguments.js';
+import { unknownRedrive } from '../unknown.js';
+import { anId, maybeText } from './args.js';
+import { idOr, withoutNulls } from './arguments.js';
 import { byOf } from './by.js';
 import { type OperationContext } from './context.js';
 import {
@@ -26,30 +25,25 @@ import {
   RedriveInput,
   RedriveResult,
 } from './dead-letter-types.js';
+import { changedRows, Live } from './live.js';
+import { lookUp } from './look-up.js';
 import { orProblem } from './problem-answers.js';
 import { RetryPolicyInput } from './task-types.js';
 
-const id = { type: () => ID } as const;
 const input = { type: () => RedriveInput } as const;
 
 @Resolver()
 export class RedriveResolver {
-  readonly #parts: GatewayParts;
-
-  constructor(@Inject(GATEWAY) parts: GatewayParts) {
-    this.#parts = parts;
-  }
+  constructor(@Inject(GATEWAY) private readonly parts: GatewayParts) {}
 
   @Query(() => [Redrive], { description: 'The newest first.' })
   async redrives(@Context() { caller }: OperationContext) {
-    return (await listRedrives(this.#parts.db, caller.account)).map(redriveView);
+    return (await listRedrives(this.parts.db, caller.account)).map(redriveView);
   }
 
   @Query(() => Redrive, { nullable: true })
-  async redrive(@Context() { caller }: OperationContext, @Args('id', id) redriveId: string) {
-    if (!isId(redriveId)) return null;
-    const row = await findRedrive(this.#parts.db, caller.account, redriveId);
-    return row ? redriveView(row) : null;
+  redrive(@Context() context: OperationContext, @Args('id', anId) id: string) {
+    return lookUp(this.parts, context, { find: findRedrive, view: redriveView, id });
   }
 
   @Query(() => ChosenDeadLetters, { description: 'How many a redrive would run.' })
@@ -58,7 +52,7 @@ export class RedriveResolver {
     @Args('input', input) asked: RedriveInput,
   ) {
     const body = parseOrRefuse(startRedriveBody, withoutNulls(asked));
-    const { count, hasMore } = await startRedrive(this.#parts, byOf(context), {
+    const { count, hasMore } = await startRedrive(this.parts, byOf(context), {
       ...body,
       dryRun: true,
     });
@@ -77,13 +71,13 @@ export class RedriveResolver {
   startRedrive(
     @Context() context: OperationContext,
     @Args('input', input) asked: RedriveInput,
-    @Args('idempotencyKey', { type: () => String, nullable: true }) key?: string,
+    @Args('idempotencyKey', maybeText) key?: string,
   ) {
-    return orProblem(this.#parts.log, async () => {
+    return orProblem(this.parts.log, async () => {
       const body = parseOrRefuse(startRedriveBody, withoutNulls(asked));
-      const by = byOf(context, readIdempotencyKey(key ?? undefined));
-      const { redriveId, position } = await startRedrive(this.#parts, by, body);
-      const row = await findRedrive(this.#parts.db, context.caller.account, redriveId ?? '');
+      const by = byOf(context, key);
+      const { redriveId, position } = await startRedrive(this.parts, by, body);
+      const row = await findRedrive(this.parts.db, context.caller.account, redriveId ?? '');
       if (row === undefined) throw notReadableYet(position);
       return redriveView(row);
     });
@@ -92,25 +86,18 @@ export class RedriveResolver {
   @Mutation(() => RedriveResult, {
     description: 'What was started goes on; the rest stays a dead letter.',
   })
-  cancelRedrive(@Context() context: OperationContext, @Args('id', id) redriveId: string) {
-    return orProblem(this.#parts.log, async () => {
-      if (!isId(redriveId)) throw unknownRedrive(redriveId);
-      const { row } = await cancelRedrive(this.#parts, byOf(context), redriveId);
+  cancelRedrive(@Context() context: OperationContext, @Args('id', anId) redriveId: string) {
+    return orProblem(this.parts.log, async () => {
+      const id = idOr(unknownRedrive, redriveId);
+      const { row } = await cancelRedrive(this.parts, byOf(context), id);
       return redriveView(row);
     });
   }
 
-  @Subscription(() => [Redrive], {
-    resolve: (value) => value,
-    description: 'Redrives that moved on, at most four times a second.',
-  })
-  redrivesChanged(@Context() { caller: { account } }: OperationContext) {
-    const changes = changesOf(this.#parts, {
-      readModel: 'redrive',
-      account,
-      read: (ids) => redrivesByIds(this.#parts.db, account, ids),
-    });
-    return mapped(changes, (rows) => rows.map(redriveView));
+  @Live(() => [Redrive], 'Redrives that moved on, at most four times a second.')
+  redrivesChanged(@Context() context: OperationContext) {
+    const watched = { readModel: 'redrive', rows: redrivesByIds, view: redriveView };
+    return changedRows(this.parts, context, watched);
   }
 }
 

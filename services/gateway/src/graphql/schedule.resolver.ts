@@ -2,7 +2,6 @@ import { Inject } from '@nestjs/common';
 import {
   Args,
   Context,
-  ID,
   Int,
   Mutation,
   Parent,
@@ -17,16 +16,18 @@ import { planAround } from '../judge-slots.js';
 import { NEXT_RUNS_DEFAULT } from '../limits.js';
 import { aheadOf, nextStartsOf, slotsAhead } from '../next-starts.js';
 import { namesOf, type Preview, runOf } from '../preview-schedule.js';
-import { notReadableYet, unknownSchedule, unknownTask } from '../problem.js';
 import { type ScheduleVersionRow, versionsOfSchedule } from '../queries/schedule-versions.js';
 import { findTask } from '../queries/tasks.js';
 import { previewBody, previewChangeBody } from '../shapes/preview-input.js';
 import { reasonText } from '../shapes/requests.js';
 import { toldSchedule } from '../told-schedule.js';
-import { isId, runsCount, taskIdOf, withoutNulls } from './arguments.js';
+import { unknownSchedule, unknownTask } from '../unknown.js';
+import { anId, anInt, maybeText } from './args.js';
+import { idOr, runsCount, withoutNulls } from './arguments.js';
 import { byOf } from './by.js';
 import { type Loaders, type OperationContext, surroundingsFor } from './context.js';
-import { orProblem } from './problem-answers.js';
+import { reader } from './look-up.js';
+import { orProblemReading } from './problem-answers.js';
 import { TaskResult } from './result-types.js';
 import { DateTimeScalar } from './scalars.js';
 import {
@@ -38,17 +39,12 @@ import {
 import { Schedule, ScheduleChangeInput, SchedulePreviewInput } from './schedule-types.js';
 import { type ScheduleView, taskView } from './views.js';
 
-const id = { type: () => ID } as const;
 const KEPT_AS_IT_IS = ['parameters', 'days', 'form'];
 
 /** Schedules: what they would do, what an edit changes, and what they were. */
 @Resolver(() => Schedule)
 export class ScheduleResolver {
-  readonly #parts: GatewayParts;
-
-  constructor(@Inject(GATEWAY) parts: GatewayParts) {
-    this.#parts = parts;
-  }
+  constructor(@Inject(GATEWAY) private readonly parts: GatewayParts) {}
 
   @ResolveField(() => [DateTimeScalar])
   async nextRuns(
@@ -74,14 +70,14 @@ export class ScheduleResolver {
 
   async #ahead(loaders: Loaders, { within }: ScheduleView) {
     const around = await surroundingsFor(loaders, within.schedules);
-    const nowMs = this.#parts.clock.now();
+    const nowMs = this.parts.clock.now();
     return { ahead: aheadOf(within, planAround(around), nowMs), nowMs, names: namesOf(around) };
   }
 
   @ResolveField(() => [ScheduleVersion], { description: 'The newest first.' })
   async versions(@Context() { caller }: OperationContext, @Parent() schedule: ScheduleView) {
     const of = { taskId: schedule.taskId, scheduleId: schedule.id };
-    return (await versionsOfSchedule(this.#parts.db, caller.account, of)).map(versionView);
+    return (await versionsOfSchedule(this.parts.db, caller.account, of)).map(versionView);
   }
 
   @Query(() => SchedulePreview)
@@ -90,45 +86,45 @@ export class ScheduleResolver {
     @Args('input', { type: () => SchedulePreviewInput }) input: SchedulePreviewInput,
   ): Promise<SchedulePreview> {
     const body = parseOrRefuse(previewBody, withoutNulls(input, KEPT_AS_IT_IS));
-    return previewView(await previewFor(this.#parts, caller, body));
+    return previewView(await previewFor(this.parts, caller, body));
   }
 
   @Query(() => ScheduleChangePreview)
   previewScheduleChange(
     @Context() { caller }: OperationContext,
-    @Args('taskId', id) taskId: string,
-    @Args('scheduleId', id) scheduleId: string,
+    @Args('taskId', anId) taskId: string,
+    @Args('scheduleId', anId) scheduleId: string,
     @Args('input', { type: () => ScheduleChangeInput }) input: ScheduleChangeInput,
   ): Promise<ScheduleChangePreview> {
     const body = parseOrRefuse(previewChangeBody, withoutNulls(input, KEPT_AS_IT_IS));
-    const of = { taskId: taskIdOf(taskId), scheduleId: scheduleIdOf(scheduleId) };
-    return previewEdit(this.#parts, caller, of, body);
+    const of = { taskId: idOr(unknownTask, taskId), scheduleId: idOr(unknownSchedule, scheduleId) };
+    return previewEdit(this.parts, caller, of, body);
   }
 
   @Mutation(() => TaskResult, { description: 'An update that makes it what it was.' })
   restoreScheduleVersion(
     @Context() context: OperationContext,
-    @Args('taskId', id) taskId: string,
-    @Args('scheduleId', id) scheduleId: string,
-    @Args('version', { type: () => Int }) version: number,
-    @Args('note', { type: () => String, nullable: true }) note?: string,
+    @Args('taskId', anId) taskId: string,
+    @Args('scheduleId', anId) scheduleId: string,
+    @Args('version', anInt) version: number,
+    @Args('note', maybeText) note?: string,
   ) {
-    return orProblem(this.#parts.log, async () => {
+    const restore = async () => {
       const said = note ? { note: parseOrRefuse(reasonText, note, { under: '/note' }) } : {};
-      const of = { taskId: taskIdOf(taskId), scheduleId: scheduleIdOf(scheduleId) };
+      const of = {
+        taskId: idOr(unknownTask, taskId),
+        scheduleId: idOr(unknownSchedule, scheduleId),
+      };
       const wanted = { ...of, version, ...said };
-      const { position, isReadable } = await restoreVersion(this.#parts, byOf(context), wanted);
-      if (!isReadable) throw notReadableYet(position);
-      const row = await findTask(this.#parts.db, context.caller.account, taskId);
-      if (row === undefined) throw unknownTask(taskId);
-      return taskView(row);
+      return restoreVersion(this.parts, byOf(context), wanted);
+    };
+    const read = reader(this.parts, context, {
+      find: findTask,
+      view: taskView,
+      unknown: unknownTask,
     });
+    return orProblemReading(this.parts, restore, () => read(taskId));
   }
-}
-
-export function scheduleIdOf(scheduleId: string): string {
-  if (!isId(scheduleId)) throw unknownSchedule(scheduleId);
-  return scheduleId;
 }
 
 function previewView({ presets, ...preview }: Preview): SchedulePreview {

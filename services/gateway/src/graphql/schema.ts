@@ -12,9 +12,11 @@ import { RedriveResolver } from './redrive.resolver.js';
 import { ScheduleResolver } from './schedule.resolver.js';
 import { SlotResolver } from './slot.resolver.js';
 import { TaskResolver } from './task.resolver.js';
+import { TaskChangesResolver } from './task-changes.resolver.js';
 
 export const resolvers = [
   TaskResolver,
+  TaskChangesResolver,
   ScheduleResolver,
   ExecutionResolver,
   SlotResolver,

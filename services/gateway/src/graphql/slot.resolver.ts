@@ -1,31 +1,21 @@
 import { Inject } from '@nestjs/common';
-import {
-  Args,
-  Context,
-  ID,
-  Int,
-  Parent,
-  Query,
-  ResolveField,
-  Resolver,
-  Subscription,
-} from '@nestjs/graphql';
+import { Args, Context, ID, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { parseOrRefuse } from '../faults-of.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
 import { changesOf } from '../live/changes.js';
-import { readSlotCursor, slotCursorOf } from '../queries/page.js';
 import { findSlot, listSlots, type SlotRow } from '../queries/slots.js';
 import { explained } from '../read-slots.js';
 import { slotsQuery } from '../shapes/requests.js';
-import { slotPlaceOf } from '../slot-place.js';
-import { isId, pageSize, taskIdOf, withoutNulls } from './arguments.js';
+import { unknownTask } from '../unknown.js';
+import { anId, anInt, maybeId, maybeInt, maybeText, someText } from './args.js';
+import { idOr, isId, pageSize, withoutNulls } from './arguments.js';
 import { costsPerRow } from './complexity.js';
+import { connectionOfPage } from './connection.js';
 import { type OperationContext } from './context.js';
+import { Live } from './live.js';
 import { DateTimeScalar } from './scalars.js';
 import { Slot, SlotConnection, SlotExplanation } from './slot-types.js';
 
-const id = { type: () => ID } as const;
-const int = { type: () => Int } as const;
 const optionalInstant = { type: () => DateTimeScalar, nullable: true } as const;
 
 /** An explanation reads half a dozen rows of its own. */
@@ -33,19 +23,15 @@ const EXPLANATION_COST = 20;
 
 @Resolver(() => Slot)
 export class SlotResolver {
-  readonly #parts: GatewayParts;
-
-  constructor(@Inject(GATEWAY) parts: GatewayParts) {
-    this.#parts = parts;
-  }
+  constructor(@Inject(GATEWAY) private readonly parts: GatewayParts) {}
 
   @Query(() => SlotConnection, { complexity: costsPerRow('first') })
   async slots(
     @Context() { caller }: OperationContext,
-    @Args('taskId', id) taskId: string,
-    @Args('first', { type: () => Int, nullable: true }) first?: number,
-    @Args('after', { type: () => String, nullable: true }) after?: string,
-    @Args('scheduleId', { type: () => ID, nullable: true }) scheduleId?: string,
+    @Args('taskId', anId) taskId: string,
+    @Args('first', maybeInt) first?: number,
+    @Args('after', maybeText) after?: string,
+    @Args('scheduleId', maybeId) scheduleId?: string,
     @Args('outcome', { type: () => [String], nullable: true }) outcome?: string[],
     @Args('from', optionalInstant) from?: Date,
     @Args('to', optionalInstant) to?: Date,
@@ -56,49 +42,42 @@ export class SlotResolver {
       ...(from ? { from: from.toISOString() } : {}),
       ...(to ? { to: to.toISOString() } : {}),
     });
-    const rows = await listSlots(
-      this.#parts.db,
+    const page = await listSlots(
+      this.parts.db,
       caller.account,
       {
-        taskId: taskIdOf(taskId),
+        taskId: idOr(unknownTask, taskId),
         ...(schedule === undefined ? {} : { scheduleId: schedule }),
         ...(range.outcome === undefined ? {} : { outcome: range.outcome }),
         ...(range.from === undefined ? {} : { from: range.from }),
         ...(range.to === undefined ? {} : { to: range.to }),
       },
-      { limit, ...(after ? { after: readSlotCursor(after) } : {}) },
+      { limit, after },
     );
-    const edges = rows
-      .slice(0, limit)
-      .map((row) => ({ cursor: slotCursorOf(slotPlaceOf(row)), node: slotView(row) }));
-    const endCursor = edges.at(-1)?.cursor ?? null;
-    return { edges, pageInfo: { hasNextPage: rows.length > limit, endCursor } };
+    return connectionOfPage(page, slotView);
   }
 
   @Query(() => Slot, { nullable: true })
   async slot(
     @Context() { caller }: OperationContext,
-    @Args('taskId', id) taskId: string,
-    @Args('scheduleId', id) scheduleId: string,
-    @Args('revision', int) revision: number,
-    @Args('local', { type: () => String }) local: string,
+    @Args('taskId', anId) taskId: string,
+    @Args('scheduleId', anId) scheduleId: string,
+    @Args('revision', anInt) revision: number,
+    @Args('local', someText) local: string,
     @Args('pass', { type: () => Int, defaultValue: 0 }) pass: number,
   ) {
     if (!isId(taskId) || !isId(scheduleId) || local.includes('\u0000')) return null;
     const key = { taskId, scheduleId, revision, local, pass };
-    const row = await findSlot(this.#parts.db, caller.account, key);
+    const row = await findSlot(this.parts.db, caller.account, key);
     return row ? slotView(row) : null;
   }
 
-  @Subscription(() => [ID], {
-    resolve: (value) => value,
-    description: 'Tasks whose slots moved on, at most four times a second.',
-  })
+  @Live(() => [ID], 'Tasks whose slots moved on, at most four times a second.')
   slotsChanged(
     @Context() { caller: { account } }: OperationContext,
-    @Args('taskId', { type: () => ID, nullable: true }) taskId?: string,
+    @Args('taskId', maybeId) taskId?: string,
   ) {
-    return changesOf(this.#parts, {
+    return changesOf(this.parts, {
       readModel: 'slot',
       account,
       ...(taskId ? { only: taskId } : {}),
@@ -111,7 +90,7 @@ export class SlotResolver {
     complexity: ({ childComplexity }) => EXPLANATION_COST + childComplexity,
   })
   async explanation(@Context() { caller }: OperationContext, @Parent() slot: Slot) {
-    const { sentence, chain } = await explained(this.#parts.db, caller.account, slot.row);
+    const { sentence, chain } = await explained(this.parts.db, caller.account, slot.row);
     return { sentence, chain: [...chain] };
   }
 }

@@ -4,9 +4,9 @@ import { type DashboardData } from '../live/dashboard.js';
 import { type StartingTask } from '../next-starts.js';
 import { type AutomationRow } from '../queries/automations.js';
 import { type AttemptRow, type ExecutionRow } from '../queries/executions.js';
-import { type LogLines } from '../queries/logs.js';
-import { logCursorOf } from '../queries/page.js';
+import { type LogLines, logCursorOf } from '../queries/logs.js';
 import { type ScheduleRow, type TaskRow, type TaskStatsRow } from '../queries/tasks.js';
+import { type Accepted } from '../run-task.js';
 import { descriptionOf } from '../schedule-times.js';
 import {
   type LogLevelWord,
@@ -19,7 +19,7 @@ import { toldSchedule } from '../told-schedule.js';
 import { waitsOfRow } from '../waits-of-row.js';
 import { type Dashboard } from './dashboard-types.js';
 import { Attempt, Execution, type LogPage } from './execution-types.js';
-import { Automation } from './result-types.js';
+import { Automation, RunAccepted } from './result-types.js';
 import { Schedule } from './schedule-types.js';
 import { Task, type TaskStats } from './task-types.js';
 
@@ -126,6 +126,15 @@ export function executionView(row: ExecutionRow): Execution {
     cost: costOfRow(row),
     actor: row.actor,
     position: String(row.position),
+  });
+}
+
+export function runView(accepted: Accepted & { readonly taskId: string }): RunAccepted {
+  return Object.assign(new RunAccepted(), {
+    __typename: 'RunAccepted',
+    ...accepted,
+    status: 'queued' as const,
+    position: String(accepted.position),
   });
 }
 

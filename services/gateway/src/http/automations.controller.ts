@@ -1,22 +1,8 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Inject,
-  Param,
-  Post,
-  Put,
-  Res,
-} from '@nestjs/common';
+import { Body, Controller, Delete, Get, Inject, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { type FastifyReply } from 'fastify';
 import { type z } from 'zod';
 import { deleteAutomation, saveAutomation } from '../change-automation.js';
-import { type By } from '../change-task.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
-import { unknownAutomation } from '../problem.js';
 import { type AutomationRow, findAutomation, listAutomations } from '../queries/automations.js';
 import {
   type AutomationAnswer,
@@ -25,18 +11,22 @@ import {
   automationSavedAnswer,
 } from '../shapes/answers.js';
 import { automationBody } from '../shapes/requests.js';
-import { AskedBy, idOr } from './asked-by.js';
+import { unknownAutomation } from '../unknown.js';
+import { type ApiCall, Call, idOr } from './call.js';
 import { Answers } from './documented.js';
-import { tellPosition } from './tell-position.js';
+import { type Resource, tell, tellDefined, tellMade } from './resource.js';
+
+const automations: Resource<AutomationRow, AutomationAnswer> = {
+  collection: 'automations',
+  unknown: unknownAutomation,
+  find: ({ db }, account, id) => findAutomation(db, account, id),
+  answer: answerOf,
+};
 
 @ApiTags('automations')
 @Controller('api/scheduler/automations')
 export class AutomationsController {
-  readonly #parts: GatewayParts;
-
-  constructor(@Inject(GATEWAY) parts: GatewayParts) {
-    this.#parts = parts;
-  }
+  constructor(@Inject(GATEWAY) private readonly parts: GatewayParts) {}
 
   @Post()
   @Answers({
@@ -46,30 +36,24 @@ export class AutomationsController {
     idempotent: true,
   })
   async create(
-    @AskedBy() by: By,
+    @Call() call: ApiCall,
     @Body({ schema: automationBody }) body: z.output<typeof automationBody>,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { id, position } = await saveAutomation(this.#parts, by, body);
-    tellPosition(reply, 'DEFINITIONS', position);
-    reply.header('location', `/api/scheduler/automations/${id}`);
-    return { automationId: id, name: body.name };
+    const changed = await saveAutomation(this.parts, call.by, body);
+    tellMade(call, automations, changed);
+    return { automationId: changed.id, name: body.name };
   }
 
   @Get()
   @Answers({ status: 200, says: 'Saved flows by name.', is: automationListAnswer })
-  async list(@AskedBy() by: By) {
-    const rows = await listAutomations(this.#parts.db, by.caller.account);
-    return { automations: rows.map(answerOf) };
+  async list(@Call() { account }: ApiCall) {
+    return { automations: (await listAutomations(this.parts.db, account)).map(answerOf) };
   }
 
   @Get(':automationId')
   @Answers({ status: 200, says: 'The saved flow.', is: automationAnswer })
-  async read(@AskedBy() by: By, @Param('automationId') id: string) {
-    const automationId = idOr(unknownAutomation, id);
-    const row = await findAutomation(this.#parts.db, by.caller.account, automationId);
-    if (row === undefined) throw unknownAutomation(automationId);
-    return answerOf(row);
+  read(@Call() call: ApiCall, @Param('automationId') id: string) {
+    return tell(this.parts, automations, call, id);
   }
 
   @Put(':automationId')
@@ -80,32 +64,23 @@ export class AutomationsController {
     idempotent: true,
   })
   async replace(
-    @AskedBy() by: By,
+    @Call() call: ApiCall,
     @Param('automationId') id: string,
     @Body({ schema: automationBody }) body: z.output<typeof automationBody>,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const automationId = idOr(unknownAutomation, id);
-    const { position } = await saveAutomation(this.#parts, by, { automationId, ...body });
-    tellPosition(reply, 'DEFINITIONS', position);
+    tellDefined(call, await saveAutomation(this.parts, call.by, { automationId, ...body }));
     return { automationId, name: body.name };
   }
 
   @Delete(':automationId')
-  @HttpCode(204)
   @Answers({
     status: 204,
     says: 'The flow is gone; tasks that name it are skipped.',
     idempotent: true,
   })
-  async remove(
-    @AskedBy() by: By,
-    @Param('automationId') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<void> {
-    const automationId = idOr(unknownAutomation, id);
-    const { position } = await deleteAutomation(this.#parts, by, automationId);
-    tellPosition(reply, 'DEFINITIONS', position);
+  async remove(@Call() call: ApiCall, @Param('automationId') id: string): Promise<void> {
+    tellDefined(call, await deleteAutomation(this.parts, call.by, idOr(unknownAutomation, id)));
   }
 }
 

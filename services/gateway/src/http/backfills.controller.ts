@@ -1,6 +1,5 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { type FastifyReply } from 'fastify';
 import { type z } from 'zod';
 import { type Slot } from '#libs/cron';
 import {
@@ -9,10 +8,8 @@ import {
   progressOf,
   startBackfill,
 } from '../change-backfill.js';
-import { type By } from '../change-task.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
 import { leftOutInAll } from '../plan-backfill.js';
-import { unknownBackfill, unknownTask } from '../problem.js';
 import { type BackfillRow, findBackfill, listBackfills } from '../queries/backfills.js';
 import { findTask } from '../queries/tasks.js';
 import {
@@ -24,24 +21,27 @@ import {
   backfillPlanAnswer,
 } from '../shapes/backfill-input.js';
 import { noBody } from '../shapes/requests.js';
-import { AskedBy, idOr } from './asked-by.js';
+import { unknownBackfill, unknownTask } from '../unknown.js';
+import { type ApiCall, Call, idOr, tellLocation, tellPosition } from './call.js';
 import { Answers } from './documented.js';
-import { tellPosition } from './tell-position.js';
+import { type Resource, tell } from './resource.js';
 
 const changed = { status: 200, says: 'As it is now.', is: backfillAnswer, idempotent: true };
 type NoBody = z.output<typeof noBody>;
 
+const backfills: Resource<BackfillRow, BackfillAnswer> = {
+  collection: 'backfills',
+  unknown: unknownBackfill,
+  find: ({ db }, account, id) => findBackfill(db, account, id),
+  answer: answerOf,
+};
+
 @ApiTags('backfills')
 @Controller('api/scheduler')
 export class BackfillsController {
-  readonly #parts: GatewayParts;
-
-  constructor(@Inject(GATEWAY) parts: GatewayParts) {
-    this.#parts = parts;
-  }
+  constructor(@Inject(GATEWAY) private readonly parts: GatewayParts) {}
 
   @Post('tasks/:taskId/backfills')
-  @HttpCode(202)
   @Answers({
     status: 202,
     says: 'The slots run, a few at a time; a dry run only counts them.',
@@ -49,21 +49,17 @@ export class BackfillsController {
     idempotent: true,
   })
   async startBackfill(
-    @AskedBy() by: By,
+    @Call() call: ApiCall,
     @Param('taskId') id: string,
     @Body({ schema: backfillBody }) body: BackfillInput,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const asked = { ...body, taskId: idOr(unknownTask, id) };
-    const { position, backfillId, first, last, count, leftOut } = await startBackfill(
-      this.#parts,
-      by,
-      asked,
-    );
-    if (backfillId === null) reply.status(200);
+    const told = await startBackfill(this.parts, call.by, asked);
+    const { position, backfillId, first, last, count, leftOut } = told;
+    if (backfillId === null) call.reply.status(200);
     else {
-      tellPosition(reply, 'DISPATCH', position);
-      reply.header('location', `/api/scheduler/backfills/${backfillId}`);
+      tellPosition(call, 'DISPATCH', position);
+      tellLocation(call, 'backfills', backfillId);
     }
     return {
       backfillId,
@@ -77,64 +73,55 @@ export class BackfillsController {
 
   @Get('tasks/:taskId/backfills')
   @Answers({ status: 200, says: 'Backfills of the task, newest first.', is: backfillListAnswer })
-  async backfills(@AskedBy() by: By, @Param('taskId') id: string) {
+  async backfills(@Call() call: ApiCall, @Param('taskId') id: string) {
     const taskId = idOr(unknownTask, id);
-    const { account } = by.caller;
-    const rows = await listBackfills(this.#parts.db, account, taskId);
-    if (rows.length === 0 && !(await findTask(this.#parts.db, account, taskId)))
+    const { account } = call;
+    const rows = await listBackfills(this.parts.db, account, taskId);
+    if (rows.length === 0 && !(await findTask(this.parts.db, account, taskId)))
       throw unknownTask(taskId);
     return { backfills: rows.map(answerOf) };
   }
 
   @Get('backfills/:backfillId')
   @Answers({ status: 200, says: 'The backfill and its progress.', is: backfillAnswer })
-  async backfill(@AskedBy() by: By, @Param('backfillId') id: string) {
-    const backfillId = idOr(unknownBackfill, id);
-    const row = await findBackfill(this.#parts.db, by.caller.account, backfillId);
-    if (row === undefined) throw unknownBackfill(backfillId);
-    return answerOf(row);
+  backfill(@Call() call: ApiCall, @Param('backfillId') id: string) {
+    return tell(this.parts, backfills, call, id);
   }
 
   @Post('backfills/:backfillId/pause')
-  @HttpCode(200)
   @Answers({ ...changed, says: 'Nothing more of it starts until it is resumed.' })
   pause(
-    @AskedBy() by: By,
+    @Call() call: ApiCall,
     @Param('backfillId') id: string,
     @Body({ schema: noBody }) _body: NoBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.#change(by, id, 'pause', reply);
+    return this.#change(call, id, 'pause');
   }
 
   @Post('backfills/:backfillId/resume')
-  @HttpCode(200)
   @Answers(changed)
   resume(
-    @AskedBy() by: By,
+    @Call() call: ApiCall,
     @Param('backfillId') id: string,
     @Body({ schema: noBody }) _body: NoBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.#change(by, id, 'resume', reply);
+    return this.#change(call, id, 'resume');
   }
 
   @Post('backfills/:backfillId/cancel')
-  @HttpCode(200)
   @Answers({ ...changed, says: 'What runs goes on; the rest does not start.' })
   cancel(
-    @AskedBy() by: By,
+    @Call() call: ApiCall,
     @Param('backfillId') id: string,
     @Body({ schema: noBody }) _body: NoBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return this.#change(by, id, 'cancel', reply);
+    return this.#change(call, id, 'cancel');
   }
 
-  async #change(by: By, id: string, verb: BackfillVerb, reply: FastifyReply) {
+  async #change(call: ApiCall, id: string, verb: BackfillVerb) {
     const backfillId = idOr(unknownBackfill, id);
-    const { row, position } = await changeBackfill(this.#parts, by, backfillId, verb);
-    tellPosition(reply, 'DISPATCH', position);
+    const { row, position } = await changeBackfill(this.parts, call.by, backfillId, verb);
+    tellPosition(call, 'DISPATCH', position);
     return answerOf(row);
   }
 }

@@ -1,21 +1,7 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Inject,
-  Param,
-  Post,
-  Put,
-  Res,
-} from '@nestjs/common';
+import { Body, Controller, Delete, Get, Inject, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { type FastifyReply } from 'fastify';
-import { type By } from '../change-task.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
 import { type Imported, importHolidays, importIcs } from '../import-calendar.js';
-import { unknownCalendar } from '../problem.js';
 import {
   type CalendarRow,
   findCalendar,
@@ -39,57 +25,49 @@ import {
   type IcsImport,
   icsImportBody,
 } from '../shapes/calendar-input.js';
-import { AskedBy, idOr } from './asked-by.js';
+import { unknownCalendar } from '../unknown.js';
+import { type ApiCall, Call, idOr } from './call.js';
 import { Answers } from './documented.js';
-import { tellPosition } from './tell-position.js';
+import { type Resource, tell, tellDefined, tellMade } from './resource.js';
+
+const calendars: Resource<CalendarRow, CalendarAnswer> = {
+  collection: 'calendars',
+  unknown: unknownCalendar,
+  find: ({ db }, account, id) => findCalendar(db, account, id),
+  answer: answerOf,
+};
 
 @ApiTags('calendars')
 @Controller('api/scheduler/calendars')
 export class CalendarsController {
-  readonly #parts: GatewayParts;
-
-  constructor(@Inject(GATEWAY) parts: GatewayParts) {
-    this.#parts = parts;
-  }
+  constructor(@Inject(GATEWAY) private readonly parts: GatewayParts) {}
 
   @Post()
   @Answers({ status: 201, says: 'It was saved.', is: calendarSavedAnswer, idempotent: true })
-  async create(
-    @AskedBy() by: By,
-    @Body({ schema: calendarBody }) body: CalendarInputShape,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    const { id, position } = await saveCalendar(this.#parts, by, body);
-    tellPosition(reply, 'DEFINITIONS', position);
-    reply.header('location', `/api/scheduler/calendars/${id}`);
-    return { calendarId: id, name: body.name };
+  async create(@Call() call: ApiCall, @Body({ schema: calendarBody }) body: CalendarInputShape) {
+    const changed = await saveCalendar(this.parts, call.by, body);
+    tellMade(call, calendars, changed);
+    return { calendarId: changed.id, name: body.name };
   }
 
   @Get()
   @Answers({ status: 200, says: 'Calendars by name.', is: calendarListAnswer })
-  async list(@AskedBy() by: By) {
-    const rows = await listCalendars(this.#parts.db, by.caller.account);
-    return { calendars: rows.map(answerOf) };
+  async list(@Call() { account }: ApiCall) {
+    return { calendars: (await listCalendars(this.parts.db, account)).map(answerOf) };
   }
 
   @Post('import/ics')
-  @HttpCode(200)
   @Answers({
     status: 200,
     says: 'The events as days; what was left out is named. An .ics file may be sent as it is, as text/calendar, with the other fields in the query.',
     is: calendarImportAnswer,
     idempotent: true,
   })
-  async importIcs(
-    @AskedBy() by: By,
-    @Body({ schema: icsImportBody }) body: IcsImport,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return told(await importIcs(this.#parts, by, body), reply);
+  async importIcs(@Call() call: ApiCall, @Body({ schema: icsImportBody }) body: IcsImport) {
+    return told(await importIcs(this.parts, call.by, body), call);
   }
 
   @Post('import/holidays')
-  @HttpCode(200)
   @Answers({
     status: 200,
     says: 'The public holidays of a country or state (by date-holidays, CC BY 3.0).',
@@ -97,27 +75,23 @@ export class CalendarsController {
     idempotent: true,
   })
   async importHolidays(
-    @AskedBy() by: By,
+    @Call() call: ApiCall,
     @Body({ schema: holidaysImportBody }) body: HolidaysImport,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    return told(await importHolidays(this.#parts, by, body), reply);
+    return told(await importHolidays(this.parts, call.by, body), call);
   }
 
   @Get(':calendarId')
   @Answers({ status: 200, says: 'The calendar.', is: calendarAnswer })
-  async read(@AskedBy() by: By, @Param('calendarId') id: string) {
-    const calendarId = idOr(unknownCalendar, id);
-    const row = await findCalendar(this.#parts.db, by.caller.account, calendarId);
-    if (row === undefined) throw unknownCalendar(calendarId);
-    return answerOf(row);
+  read(@Call() call: ApiCall, @Param('calendarId') id: string) {
+    return tell(this.parts, calendars, call, id);
   }
 
   @Get(':calendarId/versions')
   @Answers({ status: 200, says: 'Its versions, the newest first.', is: calendarVersionsAnswer })
-  async versions(@AskedBy() by: By, @Param('calendarId') id: string) {
+  async versions(@Call() call: ApiCall, @Param('calendarId') id: string) {
     const calendarId = idOr(unknownCalendar, id);
-    const rows = await versionsOfCalendar(this.#parts.db, by.caller.account, calendarId);
+    const rows = await versionsOfCalendar(this.parts.db, call.account, calendarId);
     if (rows.length === 0) throw unknownCalendar(calendarId);
     return {
       versions: rows.map(({ version, name, days, saved_at, author }) => ({
@@ -138,36 +112,28 @@ export class CalendarsController {
     idempotent: true,
   })
   async replace(
-    @AskedBy() by: By,
+    @Call() call: ApiCall,
     @Param('calendarId') id: string,
     @Body({ schema: calendarBody }) body: CalendarInputShape,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const calendarId = idOr(unknownCalendar, id);
-    const { position } = await saveCalendar(this.#parts, by, { calendarId, ...body });
-    tellPosition(reply, 'DEFINITIONS', position);
+    tellDefined(call, await saveCalendar(this.parts, call.by, { calendarId, ...body }));
     return { calendarId, name: body.name };
   }
 
   @Delete(':calendarId')
-  @HttpCode(204)
   @Answers({
     status: 204,
     says: 'It is gone; it stands in the way of no schedule any more.',
     idempotent: true,
   })
-  async remove(
-    @AskedBy() by: By,
-    @Param('calendarId') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<void> {
-    const { position } = await deleteCalendar(this.#parts, by, idOr(unknownCalendar, id));
-    tellPosition(reply, 'DEFINITIONS', position);
+  async remove(@Call() call: ApiCall, @Param('calendarId') id: string): Promise<void> {
+    tellDefined(call, await deleteCalendar(this.parts, call.by, idOr(unknownCalendar, id)));
   }
 }
 
-function told({ position, ...imported }: Imported, reply: FastifyReply) {
-  if (position > 0) tellPosition(reply, 'DEFINITIONS', position);
+function told({ position, ...imported }: Imported, call: ApiCall) {
+  if (position > 0) tellDefined(call, { position });
   return imported;
 }
 

@@ -1,26 +1,21 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { type By } from '../change-task.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
 import { readDashboard } from '../live/dashboard.js';
 import { type DashboardAnswer, dashboardAnswer } from '../shapes/answers.js';
-import { AskedBy } from './asked-by.js';
+import { type ApiCall, Call } from './call.js';
 import { Answers } from './documented.js';
 import { executionAnswerOf } from './execution-answers.js';
 
 @ApiTags('overview')
 @Controller('api/scheduler')
 export class DashboardController {
-  readonly #parts: GatewayParts;
-
-  constructor(@Inject(GATEWAY) parts: GatewayParts) {
-    this.#parts = parts;
-  }
+  constructor(@Inject(GATEWAY) private readonly parts: GatewayParts) {}
 
   @Get('dashboard')
   @Answers({ status: 200, says: 'How everything stands right now.', is: dashboardAnswer })
-  async dashboard(@AskedBy() by: By): Promise<DashboardAnswer> {
-    const data = await readDashboard({ ...this.#parts, account: by.caller.account });
+  async dashboard(@Call() { account }: ApiCall): Promise<DashboardAnswer> {
+    const data = await readDashboard({ ...this.parts, account });
     return {
       serverTime: data.serverTime.toISOString(),
       // The answer has to be a number; without a run nothing has failed.

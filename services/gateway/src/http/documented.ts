@@ -1,4 +1,4 @@
-import { applyDecorators } from '@nestjs/common';
+import { applyDecorators, HttpCode } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { type z } from 'zod';
 
@@ -16,7 +16,7 @@ const problemContent = {
   'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
 };
 
-/** What a route answers, in OpenAPI: the good case, and problem+json for everything else. */
+/** What a route answers, also in OpenAPI: the good case, and problem+json for everything else. */
 export function Answers({ status, says, is, idempotent, ifMatch, etag }: Documented) {
   const answer = is === undefined ? {} : { standardSchema: is };
   const headers = {
@@ -24,6 +24,7 @@ export function Answers({ status, says, is, idempotent, ifMatch, etag }: Documen
     ...(etag || ifMatch ? { ETag: text('For `If-Match`.') } : {}),
   };
   return applyDecorators(
+    HttpCode(status),
     ApiOperation({ summary: says }),
     ApiResponse({ status, description: says, headers, ...answer }),
     ApiResponse({

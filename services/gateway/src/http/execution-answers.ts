@@ -1,4 +1,3 @@
-import { type FastifyReply } from 'fastify';
 import { artifactsOf } from '../artifact-url.js';
 import { costOfRow } from '../cost-of-row.js';
 import { type AttemptRow, type ExecutionRow } from '../queries/executions.js';
@@ -6,7 +5,7 @@ import { type Accepted } from '../run-task.js';
 import { type ExecutionAnswer, type ExecutionDetailsAnswer } from '../shapes/answers.js';
 import { type TriggerWord } from '../shapes/words.js';
 import { waitsOfRow } from '../waits-of-row.js';
-import { tellPosition } from './tell-position.js';
+import { type ApiCall, tellLocation, tellPosition } from './call.js';
 
 export function executionAnswerOf(row: ExecutionRow): ExecutionAnswer {
   return withoutUndefined({
@@ -40,9 +39,9 @@ export function executionAnswerOf(row: ExecutionRow): ExecutionAnswer {
 }
 
 /** A run that was taken, with where it and its effect stand. */
-export function runAnswerOf(accepted: Accepted & { taskId: string }, reply: FastifyReply) {
-  tellPosition(reply, 'DISPATCH', accepted.position);
-  reply.header('location', `/api/scheduler/executions/${accepted.executionId}`);
+export function runAnswerOf(accepted: Accepted & { taskId: string }, call: ApiCall) {
+  tellPosition(call, 'DISPATCH', accepted.position);
+  tellLocation(call, 'executions', accepted.executionId);
   return {
     executionId: accepted.executionId,
     taskId: accepted.taskId,

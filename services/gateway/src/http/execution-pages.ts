@@ -1,35 +1,25 @@
-import { type ExecutionConditions, type ExecutionRow } from '../queries/executions.js';
-import { type Page, readTimeCursor } from '../queries/page.js';
-import { type Window } from '../queries/tasks.js';
+import { listExecutions } from '../queries/executions.js';
+import { type Db } from '../queries/tasks.js';
 import { type ExecutionsQuery } from '../shapes/requests.js';
 import { executionAnswerOf } from './execution-answers.js';
 import { paginationOf } from './pagination.js';
 
-type ListExecutions = (
-  filter: ExecutionConditions,
-  window: Window<{ at: Date; id: string }>,
-) => Promise<Page<ExecutionRow>>;
-
 /** A page of executions as REST has it. */
-export async function executionPageOf(query: ExecutionsQuery, list: ListExecutions) {
+export async function executionPageOf(db: Db, account: string, query: ExecutionsQuery) {
   const { limit, offset, after, status, trigger, search, taskId, backfillId } = query;
-  const page = await list(
-    {
-      taskId,
-      backfillId,
-      trigger,
-      search,
-      status: status?.flatMap((one) => (one === 'queued' ? ['queued', 'retrying'] : [one])),
-      from: query['dateRange[start]'],
-      to: query['dateRange[end]'],
-    },
-    { limit, offset, after: after === undefined ? undefined : readTimeCursor(after) },
-  );
+  const window = { limit, offset, after };
+  const filter = {
+    taskId,
+    backfillId,
+    trigger,
+    search,
+    status: status?.flatMap((one) => (one === 'queued' ? ['queued', 'retrying'] : [one])),
+    from: query['dateRange[start]'],
+    to: query['dateRange[end]'],
+  };
+  const page = await listExecutions(db, account, filter, window);
   return {
-    executions: page.rows.slice(0, limit).map(executionAnswerOf),
-    pagination: paginationOf(page, { limit, offset }, (row) => ({
-      key: row.requested_at.getTime(),
-      id: row.id,
-    })),
+    executions: page.rows.map(executionAnswerOf),
+    pagination: paginationOf(page, window),
   };
 }

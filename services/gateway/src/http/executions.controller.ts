@@ -1,13 +1,9 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { type FastifyReply } from 'fastify';
 import { type z } from 'zod';
-import { type By } from '../change-task.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
-import { unknownExecution } from '../problem.js';
-import { attemptsOfExecutions, findExecution, listExecutions } from '../queries/executions.js';
+import { attemptsOfExecutions, findExecution } from '../queries/executions.js';
 import { readLog } from '../queries/logs.js';
-import { readLogCursor } from '../queries/page.js';
 import { readWait } from '../read-wait.js';
 import { cancelExecution, retryExecution } from '../run-task.js';
 import {
@@ -24,39 +20,33 @@ import {
   logQuery,
   retryBody,
 } from '../shapes/requests.js';
-import { AskedBy, idOr } from './asked-by.js';
+import { known, unknownExecution } from '../unknown.js';
+import { type ApiCall, Call, idOr, tellPosition } from './call.js';
 import { waitAnswerOf } from './capacity-answers.js';
 import { Answers } from './documented.js';
 import { executionDetailsOf, runAnswerOf } from './execution-answers.js';
 import { executionPageOf } from './execution-pages.js';
 import { sendArtifact } from './send-artifact.js';
-import { tellPosition } from './tell-position.js';
 
 @ApiTags('executions')
 @Controller('api/scheduler/executions')
 export class ExecutionsController {
-  readonly #parts: GatewayParts;
-
-  constructor(@Inject(GATEWAY) parts: GatewayParts) {
-    this.#parts = parts;
-  }
+  constructor(@Inject(GATEWAY) private readonly parts: GatewayParts) {}
 
   @Get()
   @Answers({ status: 200, says: 'Executions, the newest first.', is: executionListAnswer })
-  list(@AskedBy() by: By, @Query({ schema: executionListQuery }) query: ExecutionsQuery) {
-    return executionPageOf(query, (filter, window) =>
-      listExecutions(this.#parts.db, by.caller.account, filter, window),
-    );
+  list(@Call() call: ApiCall, @Query({ schema: executionListQuery }) query: ExecutionsQuery) {
+    return executionPageOf(this.parts.db, call.account, query);
   }
 
   @Get(':executionId')
   @Answers({ status: 200, says: 'The execution and its attempts.', is: executionDetailsAnswer })
-  async read(@AskedBy() by: By, @Param('executionId') id: string) {
-    const { db } = this.#parts;
-    const row = await this.#find(by, id);
+  async read(@Call() call: ApiCall, @Param('executionId') id: string) {
+    const { db } = this.parts;
+    const row = await this.#find(call, id);
     const [attempts, wait] = await Promise.all([
-      attemptsOfExecutions(db, by.caller.account, [row.id]),
-      readWait(this.#parts, by.caller, row),
+      attemptsOfExecutions(db, call.account, [row.id]),
+      readWait(this.parts, call.account, row),
     ]);
     const details = executionDetailsOf(row, attempts);
     return wait === null ? details : { ...details, waitingFor: waitAnswerOf(wait) };
@@ -65,13 +55,12 @@ export class ExecutionsController {
   @Get(':executionId/logs')
   @Answers({ status: 200, says: 'Lines in the order of the log.', is: logsAnswer })
   async logs(
-    @AskedBy() by: By,
+    @Call() call: ApiCall,
     @Param('executionId') id: string,
     @Query({ schema: logQuery }) query: z.output<typeof logQuery>,
   ) {
-    const { id: executionId } = await this.#find(by, id);
-    const after = query.after === undefined ? undefined : readLogCursor(query.after);
-    const page = await readLog(this.#parts.db, by.caller.account, { ...query, executionId, after });
+    const { id: executionId } = await this.#find(call, id);
+    const page = await readLog(this.parts.db, call.account, { ...query, executionId });
     return {
       executionId,
       logs: page.rows.map((row) => ({
@@ -88,22 +77,19 @@ export class ExecutionsController {
   }
 
   @Post(':executionId/cancel')
-  @HttpCode(202)
   @Answers({ status: 202, says: 'It will end.', is: cancelAcceptedAnswer, idempotent: true })
   async cancel(
-    @AskedBy() by: By,
+    @Call() call: ApiCall,
     @Param('executionId') id: string,
     @Body({ schema: cancelBody }) body: z.output<typeof cancelBody>,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const executionId = idOr(unknownExecution, id);
-    const { position } = await cancelExecution(this.#parts, by, executionId, body);
-    tellPosition(reply, 'DISPATCH', position);
+    const { position } = await cancelExecution(this.parts, call.by, executionId, body);
+    tellPosition(call, 'DISPATCH', position);
     return { executionId, cancelRequested: true as const };
   }
 
   @Post(':executionId/retry')
-  @HttpCode(202)
   @Answers({
     status: 202,
     says: 'A new execution with the same input, or an edited one, is queued.',
@@ -111,33 +97,33 @@ export class ExecutionsController {
     idempotent: true,
   })
   async retry(
-    @AskedBy() by: By,
+    @Call() call: ApiCall,
     @Param('executionId') id: string,
     @Body({ schema: retryBody }) body: z.output<typeof retryBody>,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const executionId = idOr(unknownExecution, id);
-    const accepted = await retryExecution(this.#parts, by, executionId, body?.parameters);
-    return runAnswerOf(accepted, reply);
+    const accepted = await retryExecution(this.parts, call.by, executionId, body?.parameters);
+    return runAnswerOf(accepted, call);
   }
 
   @Get(':executionId/artifacts/:attempt/:name')
   @Answers({ status: 200, says: 'The file.' })
   async artifact(
-    @AskedBy() by: By,
+    @Call() call: ApiCall,
     @Param('executionId') id: string,
     @Param('attempt') attempt: string,
     @Param('name') name: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const asked = { executionId: idOr(unknownExecution, id), attempt, name };
-    return sendArtifact(this.#parts, by.caller, asked, reply);
+    return sendArtifact(this.parts, call.by.caller, asked, call.reply);
   }
 
-  async #find(by: By, id: string) {
+  async #find({ account }: ApiCall, id: string) {
     const executionId = idOr(unknownExecution, id);
-    const row = await findExecution(this.#parts.db, by.caller.account, executionId);
-    if (row === undefined) throw unknownExecution(executionId);
-    return row;
+    return known(
+      await findExecution(this.parts.db, account, executionId),
+      unknownExecution,
+      executionId,
+    );
   }
 }

@@ -1,5 +1,6 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { RequestProblem, shown } from '../problem.js';
+import { shown } from '../plain-text.js';
+import { RequestProblem } from '../problem.js';
 
 /** What every answer carries; a page states its own policy over the strictest one. */
 const alwaysHeaders = {

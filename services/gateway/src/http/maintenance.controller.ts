@@ -1,6 +1,5 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { type FastifyReply } from 'fastify';
 import { type z } from 'zod';
 import {
   endMaintenance,
@@ -8,10 +7,8 @@ import {
   previewMaintenance,
   stateOf,
 } from '../change-maintenance.js';
-import { type By, type Changed } from '../change-task.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
 import { scopeOf } from '../identity.js';
-import { notReadableYet, unknownMaintenance } from '../problem.js';
 import { findMaintenance, listMaintenances, type MaintenanceRow } from '../queries/maintenance.js';
 import {
   type MaintenanceAnswer,
@@ -26,18 +23,22 @@ import {
   maintenancePreviewBody,
 } from '../shapes/calendar-input.js';
 import { noBody } from '../shapes/requests.js';
-import { AskedBy, idOr } from './asked-by.js';
+import { unknownMaintenance } from '../unknown.js';
+import { type ApiCall, Call, idOr } from './call.js';
 import { Answers } from './documented.js';
-import { tellPosition } from './tell-position.js';
+import { type Resource, tell, tellChanged, tellMade } from './resource.js';
+
+const maintenances: Resource<MaintenanceRow, MaintenanceAnswer> = {
+  collection: 'maintenance',
+  unknown: unknownMaintenance,
+  find: ({ db }, account, id) => findMaintenance(db, account, id),
+  answer: answerOf,
+};
 
 @ApiTags('maintenance')
 @Controller('api/scheduler/maintenance')
 export class MaintenanceController {
-  readonly #parts: GatewayParts;
-
-  constructor(@Inject(GATEWAY) parts: GatewayParts) {
-    this.#parts = parts;
-  }
+  constructor(@Inject(GATEWAY) private readonly parts: GatewayParts) {}
 
   @Post()
   @Answers({
@@ -47,33 +48,31 @@ export class MaintenanceController {
     idempotent: true,
   })
   async plan(
-    @AskedBy() by: By,
+    @Call() call: ApiCall,
     @Body({ schema: maintenanceBody }) body: MaintenanceInputShape,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const changed = await planMaintenance(this.#parts, by, body);
-    reply.header('location', `/api/scheduler/maintenance/${changed.id}`);
-    return this.#tellChanged(by, changed, reply);
+    const changed = await planMaintenance(this.parts, call.by, body);
+    tellMade(call, maintenances, changed);
+    return tellChanged(this.parts, maintenances, call, changed);
   }
 
   @Get()
   @Answers({ status: 200, says: 'The latest first.', is: maintenanceListAnswer })
-  async list(@AskedBy() by: By) {
-    const rows = await listMaintenances(this.#parts.db, by.caller.account);
-    const nowMs = this.#parts.clock.now();
+  async list(@Call() call: ApiCall) {
+    const rows = await listMaintenances(this.parts.db, call.account);
+    const nowMs = this.parts.clock.now();
     return { maintenances: rows.map((row) => answerOf(row, nowMs)) };
   }
 
   @Post('preview')
-  @HttpCode(200)
   @Answers({ status: 200, says: 'What it would hold.', is: maintenancePreviewAnswer })
   async previewMaintenance(
-    @AskedBy() by: By,
+    @Call() call: ApiCall,
     @Body({ schema: maintenancePreviewBody }) body: MaintenancePreviewInput,
   ) {
     const { lookedUntil, first, ...counts } = await previewMaintenance(
-      this.#parts,
-      by.caller,
+      this.parts,
+      call.by.caller,
       body,
     );
     return {
@@ -85,33 +84,19 @@ export class MaintenanceController {
 
   @Get(':maintenanceId')
   @Answers({ status: 200, says: 'The maintenance.', is: maintenanceAnswer })
-  read(@AskedBy() by: By, @Param('maintenanceId') id: string) {
-    return this.#tell(by, idOr(unknownMaintenance, id));
+  read(@Call() call: ApiCall, @Param('maintenanceId') id: string) {
+    return tell(this.parts, maintenances, call, id);
   }
 
   @Post(':maintenanceId/end')
-  @HttpCode(200)
   @Answers({ status: 200, says: 'It has ended.', is: maintenanceAnswer, idempotent: true })
   async end(
-    @AskedBy() by: By,
+    @Call() call: ApiCall,
     @Param('maintenanceId') id: string,
     @Body({ schema: noBody }) _body: z.output<typeof noBody>,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const changed = await endMaintenance(this.#parts, by, idOr(unknownMaintenance, id));
-    return this.#tellChanged(by, changed, reply);
-  }
-
-  #tellChanged(by: By, { id, position, isReadable }: Changed, reply: FastifyReply) {
-    tellPosition(reply, 'DEFINITIONS', position);
-    if (!isReadable) throw notReadableYet(position);
-    return this.#tell(by, id);
-  }
-
-  async #tell(by: By, id: string): Promise<MaintenanceAnswer> {
-    const row = await findMaintenance(this.#parts.db, by.caller.account, id);
-    if (row === undefined) throw unknownMaintenance(id);
-    return answerOf(row, this.#parts.clock.now());
+    const changed = await endMaintenance(this.parts, call.by, idOr(unknownMaintenance, id));
+    return tellChanged(this.parts, maintenances, call, changed);
   }
 }
 

@@ -1,18 +1,15 @@
-import { cursorOf, type Keyset, totalOf } from '../queries/page.js';
+import { type CountedPage, type Page, totalOf } from '../queries/keyset.js';
 
 /** The part of an answer that says where in a list it stands. */
 export function paginationOf<R>(
-  page: { readonly rows: readonly R[]; readonly counted: number },
-  { limit, offset }: { limit: number; offset: number },
-  keysetOf: (row: R) => Keyset,
+  page: CountedPage<R>,
+  { limit, offset }: { readonly limit: number; readonly offset: number },
 ) {
-  const { totalCount, totalIsExact } = totalOf(page.counted);
-  const last = page.rows.length > limit ? page.rows[limit - 1] : undefined;
-  return {
-    total: totalCount,
-    totalIsExact,
-    limit,
-    offset,
-    ...(last === undefined ? {} : { nextCursor: cursorOf(keysetOf(last)) }),
-  };
+  return { ...totalOf(page), limit, offset, ...nextOf(page) };
+}
+
+/** Absent on the last page. */
+export function nextOf<R>({ rows, hasMore, cursorOf }: Page<R>): { nextCursor?: string } {
+  const last = hasMore ? rows.at(-1) : undefined;
+  return last === undefined ? {} : { nextCursor: cursorOf(last) };
 }

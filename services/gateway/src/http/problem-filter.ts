@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Logger } from '#libs/runtime';
-import { problemDocument, retryAfterOf } from '../problem.js';
+import { problemDocument, retryAfterOf } from '../problem-document.js';
 import { problemOf } from '../problem-of.js';
 
 /** Every error of HTTP leaves as problem+json, and nothing of its inside with it. */

@@ -1,11 +1,8 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { type FastifyReply } from 'fastify';
 import { type z } from 'zod';
 import { cancelRedrive, redriveProgressOf } from '../change-dead-letter.js';
-import { type By } from '../change-task.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
-import { unknownRedrive } from '../problem.js';
 import { findRedrive, listRedrives, type RedriveRow } from '../queries/dead-letters.js';
 import { previewRetries } from '../retry-timeline.js';
 import {
@@ -16,37 +13,36 @@ import {
 } from '../shapes/dead-letter-answers.js';
 import { noBody } from '../shapes/requests.js';
 import { type RetryPolicyShape, retryPolicyShape } from '../shapes/retry-input.js';
-import { AskedBy, idOr } from './asked-by.js';
+import { unknownRedrive } from '../unknown.js';
+import { type ApiCall, Call, idOr, tellPosition } from './call.js';
 import { Answers } from './documented.js';
-import { tellPosition } from './tell-position.js';
+import { type Resource, tell } from './resource.js';
+
+const redrives: Resource<RedriveRow, RedriveAnswer> = {
+  collection: 'redrives',
+  unknown: unknownRedrive,
+  find: ({ db }, account, id) => findRedrive(db, account, id),
+  answer: redriveAnswerOf,
+};
 
 @ApiTags('dead letters')
 @Controller('api/scheduler')
 export class RedrivesController {
-  readonly #parts: GatewayParts;
-
-  constructor(@Inject(GATEWAY) parts: GatewayParts) {
-    this.#parts = parts;
-  }
+  constructor(@Inject(GATEWAY) private readonly parts: GatewayParts) {}
 
   @Get('redrives')
   @Answers({ status: 200, says: 'Redrives, the newest first.', is: redriveListAnswer })
-  async list(@AskedBy() by: By) {
-    const rows = await listRedrives(this.#parts.db, by.caller.account);
-    return { redrives: rows.map(redriveAnswerOf) };
+  async list(@Call() { account }: ApiCall) {
+    return { redrives: (await listRedrives(this.parts.db, account)).map(redriveAnswerOf) };
   }
 
   @Get('redrives/:id')
   @Answers({ status: 200, says: 'The redrive and its progress.', is: redriveAnswer })
-  async read(@AskedBy() by: By, @Param('id') id: string) {
-    const of = idOr(unknownRedrive, id);
-    const row = await findRedrive(this.#parts.db, by.caller.account, of);
-    if (row === undefined) throw unknownRedrive(of);
-    return redriveAnswerOf(row);
+  read(@Call() call: ApiCall, @Param('id') id: string) {
+    return tell(this.parts, redrives, call, id);
   }
 
   @Post('redrives/:id/cancel')
-  @HttpCode(200)
   @Answers({
     status: 200,
     says: 'What was started goes on; the rest stays a dead letter.',
@@ -54,18 +50,16 @@ export class RedrivesController {
     idempotent: true,
   })
   async cancel(
-    @AskedBy() by: By,
+    @Call() call: ApiCall,
     @Param('id') id: string,
     @Body({ schema: noBody }) _body: z.output<typeof noBody>,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { row, position } = await cancelRedrive(this.#parts, by, idOr(unknownRedrive, id));
-    tellPosition(reply, 'DISPATCH', position);
+    const { row, position } = await cancelRedrive(this.parts, call.by, idOr(unknownRedrive, id));
+    tellPosition(call, 'DISPATCH', position);
     return redriveAnswerOf(row);
   }
 
   @Post('retry-timeline')
-  @HttpCode(200)
   @Answers({ status: 200, says: 'When the retries would come.', is: retryTimelineAnswer })
   timeline(@Body({ schema: retryPolicyShape }) policy: RetryPolicyShape) {
     return { retries: previewRetries(policy) };

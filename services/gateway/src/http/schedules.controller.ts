@@ -1,13 +1,9 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { type FastifyReply } from 'fastify';
 import { type z } from 'zod';
 import { previewEdit, previewFor, readVersions, restoreVersion } from '../change-schedule.js';
-import { type By } from '../change-task.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
-import { notReadableYet, unknownSchedule, unknownTask } from '../problem.js';
 import { type ScheduleVersionRow } from '../queries/schedule-versions.js';
-import { readTask } from '../read-task.js';
 import { taskAnswer } from '../shapes/answers.js';
 import {
   type PreviewBody,
@@ -22,39 +18,34 @@ import {
   scheduleVersionsAnswer,
 } from '../shapes/schedule-answers.js';
 import { toldSchedule } from '../told-schedule.js';
-import { AskedBy, etagOf, idOr, versionOr } from './asked-by.js';
+import { unknownSchedule, unknownTask } from '../unknown.js';
+import { type ApiCall, Call, idOr, versionOr } from './call.js';
 import { Answers } from './documented.js';
-import { runAnswerOf, taskAnswerOf } from './task-answers.js';
-import { tellPosition } from './tell-position.js';
+import { tellChanged } from './resource.js';
+import { runAnswerOf, tasks } from './task-answers.js';
 
 @ApiTags('schedules')
 @Controller('api/scheduler')
 export class SchedulesController {
-  readonly #parts: GatewayParts;
-
-  constructor(@Inject(GATEWAY) parts: GatewayParts) {
-    this.#parts = parts;
-  }
+  constructor(@Inject(GATEWAY) private readonly parts: GatewayParts) {}
 
   @Post('schedules/preview')
-  @HttpCode(200)
   @Answers({ status: 200, says: 'What a schedule would do.', is: previewAnswer })
-  async preview(@AskedBy() by: By, @Body({ schema: previewBody }) body: PreviewBody) {
-    const { nextRuns, ...preview } = await previewFor(this.#parts, by.caller, body);
+  async preview(@Call() call: ApiCall, @Body({ schema: previewBody }) body: PreviewBody) {
+    const { nextRuns, ...preview } = await previewFor(this.parts, call.by.caller, body);
     return { ...preview, nextRuns: nextRuns.map(runAnswerOf) };
   }
 
   @Post('tasks/:taskId/schedules/:scheduleId/preview-change')
-  @HttpCode(200)
   @Answers({ status: 200, says: 'What an edit would add and remove.', is: changePreviewAnswer })
   async previewChange(
-    @AskedBy() by: By,
+    @Call() call: ApiCall,
     @Param('taskId') taskId: string,
     @Param('scheduleId') scheduleId: string,
     @Body({ schema: previewChangeBody }) body: PreviewChangeBody,
   ) {
     const of = scheduleOf(taskId, scheduleId);
-    const change = await previewEdit(this.#parts, by.caller, of, body);
+    const change = await previewEdit(this.parts, call.by.caller, of, body);
     return {
       ...change,
       comparedUntil: change.comparedUntil.toISOString(),
@@ -66,35 +57,27 @@ export class SchedulesController {
   @Get('tasks/:taskId/schedules/:scheduleId/versions')
   @Answers({ status: 200, says: 'Its versions, the newest first.', is: scheduleVersionsAnswer })
   async versions(
-    @AskedBy() by: By,
+    @Call() call: ApiCall,
     @Param('taskId') taskId: string,
     @Param('scheduleId') scheduleId: string,
   ) {
-    const rows = await readVersions(this.#parts, by.caller, scheduleOf(taskId, scheduleId));
+    const rows = await readVersions(this.parts, call.by.caller, scheduleOf(taskId, scheduleId));
     return { versions: rows.map(versionAnswerOf) };
   }
 
   @Post('tasks/:taskId/schedules/:scheduleId/versions/:version/restore')
-  @HttpCode(200)
   @Answers({ status: 200, says: 'The task as it is now.', is: taskAnswer, idempotent: true })
   async restore(
-    @AskedBy() by: By,
+    @Call() call: ApiCall,
     @Param('taskId') taskId: string,
     @Param('scheduleId') scheduleId: string,
     @Param('version') version: string,
     @Body({ schema: restoreBody }) body: z.output<typeof restoreBody>,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const of = scheduleOf(taskId, scheduleId);
     const wanted = { ...of, version: versionOr(unknownSchedule(scheduleId), version), ...body };
-    const { position, isReadable } = await restoreVersion(this.#parts, by, wanted);
-    tellPosition(reply, 'DEFINITIONS', position);
-    if (!isReadable) throw notReadableYet(position);
-    const nowMs = this.#parts.clock.now();
-    const task = await readTask(this.#parts.db, by.caller.account, taskId, nowMs);
-    if (task === undefined) throw unknownTask(taskId);
-    reply.header('etag', etagOf(task.row.position));
-    return taskAnswerOf(task, nowMs);
+    const changed = await restoreVersion(this.parts, call.by, wanted);
+    return tellChanged(this.parts, tasks, call, { ...changed, id: taskId });
   }
 }
 

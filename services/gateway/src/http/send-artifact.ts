@@ -5,8 +5,10 @@ import { type FastifyReply } from 'fastify';
 import { type ArtifactRow } from '#libs/read-model';
 import { type GatewayParts } from '../gateway-parts.js';
 import { type Caller } from '../identity.js';
-import { RequestProblem, shown, unknownExecution } from '../problem.js';
+import { shown } from '../plain-text.js';
+import { RequestProblem } from '../problem.js';
 import { attemptsOfExecutions, findExecution } from '../queries/executions.js';
+import { unknownExecution } from '../unknown.js';
 import { pagePolicy } from './headers.js';
 
 const BUCKET = 'artifacts';

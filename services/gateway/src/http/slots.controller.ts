@@ -1,17 +1,15 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { type By } from '../change-task.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
-import { unknownSlot, unknownTask } from '../problem.js';
-import { readSlotCursor, slotCursorOf } from '../queries/page.js';
 import { findSlot, listSlots, type SlotRow } from '../queries/slots.js';
 import { findTask } from '../queries/tasks.js';
 import { explained } from '../read-slots.js';
 import { type SlotsQuery, slotsQuery } from '../shapes/requests.js';
 import { type SlotAnswer, slotExplainedAnswer, slotListAnswer } from '../shapes/slot-answers.js';
-import { slotPlaceOf } from '../slot-place.js';
-import { AskedBy, idOr, versionOr } from './asked-by.js';
+import { unknownSlot, unknownTask } from '../unknown.js';
+import { type ApiCall, Call, idOr, versionOr } from './call.js';
 import { Answers } from './documented.js';
+import { nextOf } from './pagination.js';
 import { scheduleOf } from './schedules.controller.js';
 
 const LOCAL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/;
@@ -19,40 +17,34 @@ const LOCAL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/;
 @ApiTags('slots')
 @Controller('api/scheduler/tasks')
 export class SlotsController {
-  readonly #parts: GatewayParts;
-
-  constructor(@Inject(GATEWAY) parts: GatewayParts) {
-    this.#parts = parts;
-  }
+  constructor(@Inject(GATEWAY) private readonly parts: GatewayParts) {}
 
   @Get(':taskId/slots')
   @Answers({ status: 200, says: 'Slots with their outcomes, latest first.', is: slotListAnswer })
   async slots(
-    @AskedBy() by: By,
+    @Call() call: ApiCall,
     @Param('taskId') id: string,
     @Query({ schema: slotsQuery }) query: SlotsQuery,
   ) {
     const { limit, after, schedule, ...range } = query;
     const taskId = idOr(unknownTask, id);
-    const { db } = this.#parts;
-    const rows = await listSlots(
+    const { db } = this.parts;
+    const page = await listSlots(
       db,
-      by.caller.account,
+      call.account,
       { taskId, ...range, ...(schedule === undefined ? {} : { scheduleId: schedule }) },
-      { limit, ...(after === undefined ? {} : { after: readSlotCursor(after) }) },
+      { limit, after },
     );
     // A deleted task keeps its ledger; only one that never was is unknown.
-    if (rows.length === 0 && !(await findTask(db, by.caller.account, taskId)))
+    if (page.rows.length === 0 && !(await findTask(db, call.account, taskId)))
       throw unknownTask(taskId);
-    const last = rows.length > limit ? rows[limit - 1] : undefined;
-    const cursor = last === undefined ? {} : { nextCursor: slotCursorOf(slotPlaceOf(last)) };
-    return { slots: rows.slice(0, limit).map(answerOf), pagination: { limit, ...cursor } };
+    return { slots: page.rows.map(answerOf), pagination: { limit, ...nextOf(page) } };
   }
 
   @Get(':taskId/slots/:scheduleId/:revision/:local/:pass')
   @Answers({ status: 200, says: 'A slot, and why it came out so.', is: slotExplainedAnswer })
   async slot(
-    @AskedBy() by: By,
+    @Call() call: ApiCall,
     @Param('taskId') taskId: string,
     @Param('scheduleId') scheduleId: string,
     @Param('revision') revision: string,
@@ -60,14 +52,14 @@ export class SlotsController {
     @Param('pass') pass: string,
   ) {
     if (!LOCAL.test(local)) throw unknownSlot();
-    const row = await findSlot(this.#parts.db, by.caller.account, {
+    const row = await findSlot(this.parts.db, call.account, {
       ...scheduleOf(taskId, scheduleId),
       revision: versionOr(unknownSlot(), revision),
       local,
       pass: versionOr(unknownSlot(), pass),
     });
     if (row === undefined) throw unknownSlot();
-    const { sentence, chain } = await explained(this.#parts.db, by.caller.account, row);
+    const { sentence, chain } = await explained(this.parts.db, call.account, row);
     const told = chain.map(({ at, ...link }) => ({ at: at.toISOString(), ...link }));
     return { ...answerOf(row), explanation: { sentence, chain: told } };
   }

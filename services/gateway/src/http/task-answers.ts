@@ -5,7 +5,7 @@ import { NEXT_RUNS_DEFAULT } from '../limits.js';
 import { aheadOf, nextStartsOf, nextStartsOfAll, slotsAhead } from '../next-starts.js';
 import { namesOf, type PreviewRun, runOf } from '../preview-schedule.js';
 import { type Db, type TaskStatsRow } from '../queries/tasks.js';
-import { type TaskRows } from '../read-task.js';
+import { readTask, type TaskRows } from '../read-task.js';
 import { descriptionOf } from '../schedule-times.js';
 import { type TaskAnswer } from '../shapes/answers.js';
 import { type TaskTypeWord } from '../shapes/words.js';
@@ -18,6 +18,16 @@ import {
   targetOf,
 } from '../task-of-rows.js';
 import { toldSchedule } from '../told-schedule.js';
+import { unknownTask } from '../unknown.js';
+import { type Resource } from './resource.js';
+
+export const tasks: Resource<TaskRows, TaskAnswer> = {
+  collection: 'tasks',
+  unknown: unknownTask,
+  find: ({ db }, account, id, nowMs) => readTask(db, account, id, nowMs),
+  answer: taskAnswerOf,
+  positionOf: ({ row }) => row.position,
+};
 
 export function taskAnswerOf(
   { row, schedules, around, stats }: TaskRows,

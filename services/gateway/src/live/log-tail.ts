@@ -1,6 +1,5 @@
 import { LOG_TAIL_LOOK_MS, LOG_TAIL_PAGE, PUSH_EVERY_MS, READ_AGAIN_MS } from '../limits.js';
 import { type LogLines, readLog } from '../queries/logs.js';
-import { type LogPlace, logCursorOf, readLogCursor } from '../queries/page.js';
 import { type Db } from '../queries/tasks.js';
 import { type ChangesSource } from './changes.js';
 import { endable, pause, Wake } from './wake.js';
@@ -9,7 +8,8 @@ export interface LogTailRequest {
   readonly db: Db;
   readonly account: string;
   readonly executionId: string;
-  readonly after?: LogPlace;
+  /** A cursor of the log. */
+  readonly after?: string;
 }
 
 /**
@@ -26,14 +26,13 @@ export function tailLog(
     const stop = notices.listen('log', account, ({ keys }) => {
       if (keys.includes(executionId)) wake.notify();
     });
-    let cursor = after === undefined ? null : logCursorOf(after);
+    let cursor = after ?? null;
     let isFirst = true;
     try {
       while (!signal.aborted) {
         let page: LogLines;
         try {
-          const place = cursor === null ? undefined : readLogCursor(cursor);
-          page = await readLog(db, account, { executionId, limit: LOG_TAIL_PAGE, after: place });
+          page = await readLog(db, account, { executionId, limit: LOG_TAIL_PAGE, after: cursor });
         } catch (error) {
           log.warn({ err: error, executionId }, 'a log could not be read; it is read again');
           await pause(clock, READ_AGAIN_MS, signal);

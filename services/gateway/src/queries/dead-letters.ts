@@ -1,8 +1,9 @@
-import { type ExpressionBuilder, type Selectable, type SqlBool, sql } from 'kysely';
+import { type ExpressionBuilder, type Selectable } from 'kysely';
+import { z } from 'zod';
 import { type DeadLetterTable, type ReadModel, type RedriveTable } from '#libs/read-model';
-import { COUNT_MAX, DEAD_LETTERS_OF_ONE, REDRIVES_MAX } from '../limits.js';
-import { type Page } from './page.js';
-import { type Db, type Window } from './tasks.js';
+import { DEAD_LETTERS_OF_ONE, REDRIVES_MAX } from '../limits.js';
+import { type CountedPage, columnOf, type Order, readCounted, type Window } from './keyset.js';
+import { type Db } from './tasks.js';
 
 export type DeadLetterRow = Selectable<DeadLetterTable>;
 export type RedriveRow = Selectable<RedriveTable>;
@@ -17,37 +18,24 @@ export interface DeadLetterConditions {
   readonly to?: Date | undefined;
 }
 
-/** The latest first. One row more than asked for, if there is one. */
-export async function listDeadLetters(
+const byDeath: Order<DeadLetterRow> = {
+  columns: ['died_at', 'id'],
+  direction: 'desc',
+  place: z.tuple([columnOf.time, columnOf.id]),
+};
+
+/** The latest first. */
+export function listDeadLetters(
   db: Db,
   account: string,
   filter: DeadLetterConditions,
-  { limit, after, offset = 0 }: Window<{ at: Date; id: string }>,
-): Promise<Page<DeadLetterRow>> {
+  window: Window,
+): Promise<CountedPage<DeadLetterRow>> {
   const matching = db
     .selectFrom('dead_letter')
     .where('account', '=', account)
     .where((eb) => eb.and(conditions(eb, filter)));
-  const rows = await matching
-    .selectAll()
-    .$if(after !== undefined, (query) =>
-      query.where(sql<SqlBool>`(died_at, id) < (${after?.at}, ${after?.id})`),
-    )
-    .orderBy('died_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit + 1)
-    .offset(offset)
-    .execute();
-  const { counted } = await db
-    .selectFrom(
-      matching
-        .select(sql`1`.as('one'))
-        .limit(COUNT_MAX + 1)
-        .as('seen'),
-    )
-    .select((eb) => eb.fn.countAll<number>().as('counted'))
-    .executeTakeFirstOrThrow();
-  return { rows, counted };
+  return readCounted(db, matching, byDeath, window);
 }
 
 /** Open ones that a filter finds, the oldest first; one more than may be taken at once, if there is one. */

@@ -1,8 +1,8 @@
-import { type ExpressionBuilder, type Selectable, type SqlBool, sql } from 'kysely';
+import { type ExpressionBuilder, type Selectable, sql } from 'kysely';
+import { z } from 'zod';
 import { type AttemptTable, type ExecutionTable, type ReadModel } from '#libs/read-model';
-import { COUNT_MAX } from '../limits.js';
-import { type Page } from './page.js';
-import { containing, type Db, type Window } from './tasks.js';
+import { type CountedPage, columnOf, type Order, readCounted, type Window } from './keyset.js';
+import { containing, type Db } from './tasks.js';
 
 export type ExecutionRow = Selectable<ExecutionTable>;
 export type AttemptRow = Selectable<AttemptTable>;
@@ -19,37 +19,24 @@ export interface ExecutionConditions {
   readonly to?: Date;
 }
 
-/** The newest request first. One row more than asked for, if there is one. */
-export async function listExecutions(
+const byRequest: Order<ExecutionRow> = {
+  columns: ['requested_at', 'id'],
+  direction: 'desc',
+  place: z.tuple([columnOf.time, columnOf.id]),
+};
+
+/** The newest request first. */
+export function listExecutions(
   db: Db,
   account: string,
   filter: ExecutionConditions,
-  { limit, after, offset = 0 }: Window<{ at: Date; id: string }>,
-): Promise<Page<ExecutionRow>> {
+  window: Window,
+): Promise<CountedPage<ExecutionRow>> {
   const matching = db
     .selectFrom('execution')
     .where('account', '=', account)
     .where((eb) => eb.and(conditions(eb, filter)));
-  const rows = await matching
-    .selectAll()
-    .$if(after !== undefined, (query) =>
-      query.where(sql<SqlBool>`(requested_at, id) < (${after?.at}, ${after?.id})`),
-    )
-    .orderBy('requested_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit + 1)
-    .offset(offset)
-    .execute();
-  const { counted } = await db
-    .selectFrom(
-      matching
-        .select(sql`1`.as('one'))
-        .limit(COUNT_MAX + 1)
-        .as('seen'),
-    )
-    .select((eb) => eb.fn.countAll<number>().as('counted'))
-    .executeTakeFirstOrThrow();
-  return { rows, counted };
+  return readCounted(db, matching, byRequest, window);
 }
 
 function conditions(eb: ExpressionBuilder<ReadModel, 'execution'>, filter: ExecutionConditions) {

@@ -1,15 +1,23 @@
-import { type Selectable, type SqlBool, sql } from 'kysely';
+import { type Selectable } from 'kysely';
+import { z } from 'zod';
 import { type LogLineTable } from '#libs/read-model';
 import { type LogLevelWord, logLevels } from '../shapes/words.js';
-import { type LogPlace, logCursorOf } from './page.js';
+import { columnOf, cursorOf, type Order, placeAt, readPage } from './keyset.js';
 import { type Db } from './tasks.js';
 
 export type LogRow = Selectable<LogLineTable>;
 
+/** Of the log: sequence of the chunk, and place in the chunk. */
+const byLog: Order<LogRow> = {
+  columns: ['seq', 'place'],
+  direction: 'asc',
+  place: z.tuple([columnOf.count, columnOf.count]),
+};
+
 export interface LogQuery {
   readonly executionId: string;
   readonly limit: number;
-  readonly after?: LogPlace;
+  readonly after?: string | null | undefined;
   /** Lines of this level and of more severe ones. */
   readonly level?: LogLevelWord;
   readonly attempt?: number;
@@ -25,23 +33,26 @@ export interface LogLines {
 /** Lines in the order of the log, which is that of their cursors. */
 export async function readLog(db: Db, account: string, query: LogQuery): Promise<LogLines> {
   const { executionId, limit, after, level, attempt } = query;
-  const found = await db
+  const matching = db
     .selectFrom('log_line')
-    .selectAll()
     .where('account', '=', account)
     .where('execution_id', '=', executionId)
-    .$if(after !== undefined, (lines) =>
-      lines.where(sql<SqlBool>`(seq, place) > (${after?.seq}, ${after?.place})`),
-    )
     .$if(level !== undefined && level !== 'debug', (lines) =>
       lines.where('level', 'in', logLevels.slice(logLevels.indexOf(level ?? 'debug'))),
     )
-    .$if(attempt !== undefined, (lines) => lines.where('attempt', '=', attempt ?? 0))
-    .orderBy('seq')
-    .orderBy('place')
-    .limit(limit + 1)
-    .execute();
-  const rows = found.slice(0, limit);
-  const last = rows.at(-1) ?? after;
-  return { rows, hasMore: found.length > limit, cursor: last ? logCursorOf(last) : null };
+    .$if(attempt !== undefined, (lines) => lines.where('attempt', '=', attempt ?? 0));
+  const { rows, hasMore } = await readPage(matching, byLog, { limit, after });
+  const last = rows.at(-1);
+  return { rows, hasMore, cursor: last ? logCursorOf(last) : (after ?? null) };
+}
+
+export function logCursorOf(row: LogRow): string {
+  return cursorOf(byLog, row);
+}
+
+/** The cursor, if it is one of a log. */
+export function checkedLogCursor(cursor: string | null | undefined): string | undefined {
+  if (!cursor) return undefined;
+  placeAt(byLog, cursor);
+  return cursor;
 }

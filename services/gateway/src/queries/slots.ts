@@ -1,6 +1,7 @@
-import { type Selectable, type SqlBool, sql } from 'kysely';
+import { type Selectable } from 'kysely';
+import { z } from 'zod';
 import { type DefinitionChangeTable, type SlotTable } from '#libs/read-model';
-import { type SlotPlace } from './page.js';
+import { columnOf, type Order, type Page, readPage, type Window } from './keyset.js';
 import { type Db } from './tasks.js';
 
 export type SlotRow = Selectable<SlotTable>;
@@ -15,35 +16,28 @@ export interface SlotFilter {
   readonly to?: Date;
 }
 
-/** The latest first. One row more than asked for, if there is one. */
+const byInstant: Order<SlotRow> = {
+  columns: ['due_at', 'schedule_id', 'schedule_revision', 'local', 'pass'],
+  direction: 'desc',
+  place: z.tuple([columnOf.time, columnOf.id, columnOf.int4, columnOf.id, columnOf.pass]),
+};
+
+/** The latest first. */
 export function listSlots(
   db: Db,
   account: string,
   { taskId, scheduleId, outcome, from, to }: SlotFilter,
-  { limit, after }: { limit: number; after?: SlotPlace },
-): Promise<SlotRow[]> {
-  return db
+  window: Window,
+): Promise<Page<SlotRow>> {
+  const matching = db
     .selectFrom('slot')
-    .selectAll()
     .where('account', '=', account)
     .where('task_id', '=', taskId)
     .$if(scheduleId !== undefined, (query) => query.where('schedule_id', '=', scheduleId ?? ''))
     .$if(outcome !== undefined, (query) => query.where('outcome', 'in', [...(outcome ?? [])]))
     .$if(from !== undefined, (query) => query.where('due_at', '>=', from as Date))
-    .$if(to !== undefined, (query) => query.where('due_at', '<', to as Date))
-    .$if(after !== undefined, (query) =>
-      query.where(
-        sql<SqlBool>`(due_at, schedule_id, schedule_revision, local, pass) <
-          (${after?.dueAt}, ${after?.scheduleId}, ${after?.revision}, ${after?.local}, ${after?.pass})`,
-      ),
-    )
-    .orderBy('due_at', 'desc')
-    .orderBy('schedule_id', 'desc')
-    .orderBy('schedule_revision', 'desc')
-    .orderBy('local', 'desc')
-    .orderBy('pass', 'desc')
-    .limit(limit + 1)
-    .execute();
+    .$if(to !== undefined, (query) => query.where('due_at', '<', to as Date));
+  return readPage(matching, byInstant, window);
 }
 
 export interface SlotKey {

@@ -1,12 +1,12 @@
-import { type ExpressionBuilder, type Kysely, type Selectable, type SqlBool, sql } from 'kysely';
+import { type ExpressionBuilder, type Kysely, type Selectable, sql } from 'kysely';
+import { z } from 'zod';
 import {
   type ReadModel,
   type ScheduleTable,
   type TaskStatsTable,
   type TaskTable,
 } from '#libs/read-model';
-import { COUNT_MAX } from '../limits.js';
-import { type Page } from './page.js';
+import { type CountedPage, columnOf, type Order, readCounted, type Window } from './keyset.js';
 
 /** Every query names the account first: what it is not given it can't see. */
 export type Db = Kysely<ReadModel>;
@@ -23,44 +23,24 @@ export interface TaskFilter {
   readonly type?: string;
 }
 
-/** Which part of a list; a cursor and an offset are not given together. */
-export interface Window<Place> {
-  readonly limit: number;
-  readonly after?: Place;
-  readonly offset?: number;
-}
+const byName: Order<TaskRow> = {
+  columns: ['name', 'id'],
+  direction: 'asc',
+  place: z.tuple([columnOf.name, columnOf.id]),
+};
 
-/** By name. One row more than asked for, if there is one. */
-export async function listTasks(
+/** By name. */
+export function listTasks(
   db: Db,
   account: string,
   filter: TaskFilter,
-  { limit, after, offset = 0 }: Window<{ name: string; id: string }>,
-): Promise<Page<TaskRow>> {
+  window: Window,
+): Promise<CountedPage<TaskRow>> {
   const matching = db
     .selectFrom('task')
     .where('account', '=', account)
     .where((eb) => eb.and(conditions(eb, filter)));
-  const rows = await matching
-    .selectAll()
-    .$if(after !== undefined, (query) =>
-      query.where(sql<SqlBool>`(name, id) > (${after?.name}, ${after?.id})`),
-    )
-    .orderBy('name')
-    .orderBy('id')
-    .limit(limit + 1)
-    .offset(offset)
-    .execute();
-  const { counted } = await db
-    .selectFrom(
-      matching
-        .select(sql`1`.as('one'))
-        .limit(COUNT_MAX + 1)
-        .as('seen'),
-    )
-    .select((eb) => eb.fn.countAll<number>().as('counted'))
-    .executeTakeFirstOrThrow();
-  return { rows, counted };
+  return readCounted(db, matching, byName, window);
 }
 
 function conditions(eb: ExpressionBuilder<ReadModel, 'task'>, filter: TaskFilter) {
