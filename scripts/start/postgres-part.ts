@@ -6,6 +6,8 @@ import { keepAlive } from './keep-alive.ts';
 import type { Part, PartOptions } from './part.ts';
 
 const DATABASE = 'carillon';
+/** On a laptop it shares the cores with what fires, and may be late where that may not. */
+const NICENESS = 5;
 /** For root, whose own folders `nobody` can't enter, and Postgres runs as `nobody` then. */
 const ROOT_DATA = '/var/lib/carillon';
 
@@ -20,7 +22,7 @@ export async function startPostgresPart(options: PartOptions): Promise<Part> {
   const wanted = await freePort(settings.postgresPort);
   const server = await keepAlive({
     name: 'postgres',
-    start: (port = wanted) => startPostgresServer({ folder, port }),
+    start: (port = wanted) => startPostgresServer({ folder, port, niceness: NICENESS }),
     onStart: ({ pid }) => processes.add('postgres', pid),
     say,
   });

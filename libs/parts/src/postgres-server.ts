@@ -27,6 +27,8 @@ export interface PostgresServerOptions {
   /** `name=value` pairs for the server. */
   readonly settings?: readonly string[];
   readonly temporary?: boolean;
+  /** It gives way to what fires; see `ServerOptions`. */
+  readonly niceness?: number;
 }
 
 export interface PostgresServer {
@@ -60,6 +62,7 @@ export async function startPostgresServer(options: PostgresServerOptions): Promi
     args: ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
     logFile,
     cwd: data,
+    ...(options.niceness === undefined ? {} : { niceness: options.niceness }),
     ...postgres.runAs,
     // SIGQUIT ends it at once; the write-ahead log makes that good at the next start.
     leash: { signal: 'QUIT', ...(options.temporary ? { removeFolder: options.folder } : {}) },

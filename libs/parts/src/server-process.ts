@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { type Leash, type LeashOptions, leash } from './leash.js';
 import { PartFailed } from './part-missing.js';
 import { systemClock } from './system-clock.js';
@@ -25,6 +26,8 @@ export interface ServerOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly uid?: number;
   readonly gid?: number;
+  /** As `nice` has it; what the server starts is like it. */
+  readonly niceness?: number;
 }
 
 /** Starts a server in a session of its own, on a leash, with its words going to a file. */
@@ -41,6 +44,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   closeSync(log);
   await spawned(child);
   const pid = child.pid as number;
+  if (options.niceness !== undefined) lower(pid, options.niceness);
   const held = leash(pid, options.leash);
   const exited = ended(child, held);
   const end = async (signal: NodeJS.Signals) => {
@@ -52,6 +56,15 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   // Who forgets to stop it shall not hang for it: the leash takes care.
   child.unref();
   return { pid, exited, stop: end, kill9: () => end('SIGKILL') };
+}
+
+/** It may have ended by now, which is told elsewhere. */
+function lower(pid: number, niceness: number): void {
+  try {
+    setPriority(pid, niceness);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_SYSTEM_ERROR') throw error;
+  }
 }
 
 function spawned(child: ChildProcess): Promise<void> {

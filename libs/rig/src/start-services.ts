@@ -163,6 +163,8 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     servers: options.natsUrl.split(','),
     maxReconnectAttempts: -1,
     reconnectTimeWait: 50,
+    // As the services connect.
+    noAsyncTraces: true,
   });
   const services = new Services(options, {
     nc,

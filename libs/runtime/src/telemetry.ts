@@ -13,6 +13,7 @@ import {
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
+import { recordSpans } from './tracing.js';
 
 export interface TelemetryOptions {
   readonly service: string;
@@ -48,6 +49,7 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
   const exporter = new PrometheusExporter({ preventServerStart: true });
   const measuring = new MeterProvider({ resource, readers: [exporter] });
 
+  recordSpans(options.otlpEndpoint !== undefined);
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   trace.setGlobalTracerProvider(tracing);
@@ -63,6 +65,7 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
     stop: async () => {
       stopWatching();
       await Promise.allSettled([tracing.shutdown(), measuring.shutdown()]);
+      recordSpans(true);
       for (const part of [trace, metrics, propagation, context]) part.disable();
     },
   };

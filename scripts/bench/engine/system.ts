@@ -9,6 +9,9 @@ import { profileEnv, profilesFolder } from '../profile.ts';
 import type { Costs } from './measured.ts';
 import { sayProfiles } from './say-profiles.ts';
 
+/** As `npm start` starts it. */
+const READ_SIDE_NICENESS = 5;
+
 export interface System {
   readonly services: Services;
   readonly databaseUrl: string;
@@ -29,7 +32,7 @@ export async function withSystem<T>(
   const folder = await temporaryFolder('postgres');
   const [nats, postgres] = await Promise.all([
     startTestNats(),
-    startPostgresServer({ folder, temporary: true }),
+    startPostgresServer({ folder, temporary: true, niceness: READ_SIDE_NICENESS }),
   ]);
   let services: Services | undefined;
   try {

@@ -1,7 +1,6 @@
-import { constants, setPriority } from 'node:os';
 import { runService } from '#libs/runtime';
+import { giveWay } from './give-way.js';
 import { projection } from './projection.js';
 
-// Read tables may be late, bells may not: where both want the same core, the firing path goes first.
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+giveWay();
 await runService(projection);
