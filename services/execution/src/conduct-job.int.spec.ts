@@ -3,10 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { SystemClock } from '#libs/clock';
 import { freePort } from '#libs/parts';
+import { createLogger } from '#libs/runtime';
 import { removeFolder, temporaryFolder } from '#libs/testing';
 import type { FromChild, Job } from './child/protocol.js';
 import { AttemptProcess } from './children/attempt-process.js';
 import { treeMembers } from './children/process-tree.js';
+import { SharedChild } from './children/shared-child.js';
 import { type Conducted, conductJob } from './conduct-job.js';
 
 const clock = new SystemClock();
@@ -122,6 +124,41 @@ describe('a job on a child process', () => {
     const { end } = await conduct({ kind: 'noop', durationMs: 60_000 });
     process.kill(child.mark.root?.pid ?? 0, 'SIGKILL');
     expect(await end).toEqual({ kind: 'crashed', exit: { code: null, signal: 'SIGKILL' } });
+  });
+});
+
+describe('jobs that share a child', () => {
+  const NOOP: Job = { kind: 'noop', durationMs: 60_000 };
+
+  async function share(count: number): Promise<Conducted[]> {
+    scratch = await temporaryFolder('child');
+    child = new AttemptProcess({ scratch, heapMb: 64, clock });
+    await child.ready;
+    const log = createLogger('execution', { level: 'error' });
+    const onSpoilt = async () => void (await child.endTree({ graceMs: 0 }));
+    const shared = new SharedChild(child, { clock, log, onSpoilt });
+    const common = { timeoutMs: 0, stopGraceMs: 50, onMessage: () => {}, onPrinted: () => {} };
+    return Array.from({ length: count }, () =>
+      conductJob({ ...common, child: shared.takeSeat(), job: NOOP, clock }),
+    );
+  }
+
+  test('are lost with it when one does not end, which itself is told as stopped', async () => {
+    const [deaf, neighbour] = await share(2);
+    process.kill(child.mark.root?.pid ?? 0, 'SIGSTOP');
+    deaf?.stop('cancelled');
+    expect(await deaf?.end).toMatchObject({ kind: 'stopped', cause: 'cancelled' });
+    expect(await neighbour?.end).toMatchObject({ kind: 'crashed', exit: { shared: true } });
+  });
+
+  test('are nobody’s fault when it ends by itself; one alone is its own', async () => {
+    const both = await share(2);
+    process.kill(child.mark.root?.pid ?? 0, 'SIGKILL');
+    for (const { end } of both) expect(await end).toMatchObject({ exit: { shared: true } });
+    await removeFolder(scratch);
+    const [alone] = await share(1);
+    process.kill(child.mark.root?.pid ?? 0, 'SIGKILL');
+    expect(await alone?.end).toMatchObject({ kind: 'crashed', exit: { shared: false } });
   });
 });
 

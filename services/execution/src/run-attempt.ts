@@ -214,6 +214,7 @@ export class AttemptRun {
       case 'stopped':
         return this.#stopped(end.cause, measured ?? end.measured);
       case 'crashed': {
+        if (end.exit.shared) return this.#lostWithOthers();
         const how = end.exit.signal ? `signal ${end.exit.signal}` : `code ${end.exit.code}`;
         return this.#broken('CHILD_CRASHED', `The attempt's process ended by itself (${how}).`);
       }
@@ -261,6 +262,14 @@ export class AttemptRun {
     const { outcome, failure } = stops[cause];
     this.#log.tell('warn', failure.message, { code: failure.code });
     return { outcome, failure, ...(measured && { measured }) };
+  }
+
+  /** What it shared its process with took that down: its execution is not to pay for it. */
+  #lostWithOthers(): Outcome {
+    const message = 'Its process went down, with other jobs on it.';
+    this.#log.tell('warn', message, { code: 'CHILD_SHARED_LOST' });
+    const failure = { code: 'CHILD_SHARED_LOST', message, final: false };
+    return { outcome: a.AttemptOutcome.HANDED_BACK, failure };
   }
 
   #broken(code: string, message: string): Outcome {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { attempt as a, create, dispatch as d, task as t } from '#libs/contracts';
-import { DEAD_LETTERS_MAX, REDRIVE_MAX } from './limits.js';
+import { DEAD_LETTERS_MAX, REDRIVE_MAX, SHARED_LOSSES_FREE } from './limits.js';
 import { NINE, ShardUnderTest } from './testing/shard-under-test.js';
 
 const retries = (maxRetries: number) => ({
@@ -41,6 +41,41 @@ const requested = (shard: ShardUnderTest) =>
   shard.journal.flatMap(({ event }) =>
     event.$typeName === 'dispatch.v1.ExecutionRequested' ? [event] : [],
   );
+
+describe('a process that goes down with others on it', () => {
+  const lost = { code: 'CHILD_SHARED_LOST' };
+  const { HANDED_BACK } = a.AttemptOutcome;
+
+  test('costs neither a retry nor is it poison, three times', () => {
+    const shard = new ShardUnderTest({ retryPolicy: { maxRetries: 0 } });
+    const id = shard.run('c');
+    for (let loss = 1; loss <= SHARED_LOSSES_FREE; loss++) {
+      shard.begin(id);
+      expect(shard.end(id, HANDED_BACK, lost)).toContain('RetryPlanned');
+      expect(shard.state.executions.get(id)).toMatchObject({
+        failures: 0,
+        crashes: 0,
+        phase: 'offered',
+      });
+    }
+    shard.begin(id);
+    expect(shard.end(id, HANDED_BACK, lost)).toContain('ExecutionDeadLettered');
+  });
+
+  test('leaves what a drain hands back free', () => {
+    const shard = new ShardUnderTest({ retryPolicy: { maxRetries: 1, initialDelayMs: 1_000 } });
+    const id = shard.run('c');
+    for (let loss = 0; loss <= SHARED_LOSSES_FREE; loss++) {
+      shard.begin(id);
+      shard.end(id, HANDED_BACK, lost);
+    }
+    expect(shard.state.executions.get(id)).toMatchObject({ failures: 1, crashes: 1 });
+    shard.after(1_000);
+    shard.begin(id);
+    shard.end(id, HANDED_BACK, { code: 'WORKER_DRAINED' });
+    expect(shard.state.executions.get(id)).toMatchObject({ failures: 1, phase: 'offered' });
+  });
+});
 
 describe('an execution becomes a dead letter', () => {
   test('when the last of its retries failed', () => {

@@ -28,6 +28,8 @@ export interface Execution {
   failures: number;
   /** Those of them in which it took its worker, or its process, with it. */
   crashes: number;
+  /** Attempts whose process went down with others on it. */
+  sharedLosses: number;
   /** What its attempts cost so far, in the currency of the last. */
   computeCostMicros: number;
   apiCostMicros: number;

@@ -35,6 +35,10 @@ export const CRASH_CODES: ReadonlySet<string> = new Set([
   'ATTEMPT_OVERDUE',
   'CHILD_CRASHED',
 ]);
+/** The end of an attempt whose process others took down with them; it is handed back. */
+export const SHARED_LOSS_CODE = 'CHILD_SHARED_LOST';
+/** So often it is nobody's fault; one that is there whenever a process goes down may be the reason. */
+export const SHARED_LOSSES_FREE = 3;
 /** Dead letters of an account, and the size of their inputs; the oldest beyond it are discarded. */
 export const DEAD_LETTERS_MAX = 10_000;
 export const DEAD_LETTER_BYTES_MAX = 16 * 1024 * 1024;

@@ -4,7 +4,7 @@
  */
 import { attempt as a, type task as t } from '#libs/contracts';
 import { TASK_LIMITS } from '../task/limits.js';
-import { CRASH_CODES } from './limits.js';
+import { CRASH_CODES, SHARED_LOSS_CODE, SHARED_LOSSES_FREE } from './limits.js';
 
 /** How an attempt ended that did not succeed. A lost one told no end by itself. */
 export interface Failure {
@@ -33,6 +33,20 @@ export function isFinal(retry: t.RetryPolicy, { outcome, lost, error }: Failure)
 /** It took its worker or its own process with it. Enough of these, and it is poison. */
 export function isCrash(error: a.AttemptError | undefined): boolean {
   return error !== undefined && CRASH_CODES.has(error.code);
+}
+
+/** Its process went down, and it was not the only one there. */
+export function isSharedLoss(error: a.AttemptError | undefined): boolean {
+  return error?.code === SHARED_LOSS_CODE;
+}
+
+/** It was given back through no fault of its own, which costs no retry. */
+export function isFreeHandBack(
+  { outcome, error }: Pick<Failure, 'outcome'> & { readonly error?: Failure['error'] },
+  sharedLosses: number,
+): boolean {
+  if (outcome !== a.AttemptOutcome.HANDED_BACK) return false;
+  return !isSharedLoss(error) || sharedLosses <= SHARED_LOSSES_FREE;
 }
 
 /** Delay before the n-th retry, with nothing taken off: initial × multiplier^(n-1), capped. */

@@ -5,7 +5,7 @@ import { exceeded, totalDeadlineMs } from './exceeded.js';
 import type { Execution } from './execution.js';
 import { type BadEnd, fail } from './fail.js';
 import { POISON_CRASHES } from './limits.js';
-import { type Failure, isFinal, jitteredDelayMs } from './retry.js';
+import { type Failure, isFinal, isFreeHandBack, jitteredDelayMs } from './retry.js';
 import type { DispatchState } from './state.js';
 
 /** When the attempt ended by its worker's clock, and what the owner's clock says now. */
@@ -53,7 +53,7 @@ export function settle(
 /** When the next attempt is due, by the owner's clock; or why there is none. */
 function verdictOn(execution: Execution, failure: Failure, nowMs: number): number | BadEnd {
   const { outcome, error } = failure;
-  if (outcome === a.AttemptOutcome.HANDED_BACK) return nowMs;
+  if (isFreeHandBack(failure, execution.sharedLosses)) return nowMs;
   const retry = execution.spec.settings?.retryPolicy ?? NO_RETRIES;
   const timedOut = outcome === a.AttemptOutcome.TIMED_OUT;
   const status = timedOut ? d.ExecutionStatus.TIMEOUT : d.ExecutionStatus.FAILED;

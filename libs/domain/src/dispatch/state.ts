@@ -11,7 +11,7 @@
  * The state is changed in place, for there may be a hundred thousand of them: whoever loses an append
  * throws it away and folds again. Finished executions leave the state; the read model has them.
  */
-import { attempt as a, type DispatchEvent, dispatch as d, task as t } from '#libs/contracts';
+import { type DispatchEvent, dispatch as d, task as t } from '#libs/contracts';
 import { addMicros } from '../cost/micros.js';
 import { impossible } from '../decider.js';
 import { Backfills } from './backfills.js';
@@ -25,7 +25,7 @@ import { EvaluatedKeys, type LimitKeys } from './limit-keys.js';
 import { DURATION_GUESS_MS, DURATION_WEIGHT } from './limits.js';
 import { Line } from './line.js';
 import { Redrives } from './redrives.js';
-import { isCrash } from './retry.js';
+import { isCrash, isFreeHandBack, isSharedLoss } from './retry.js';
 
 export class DispatchState {
   readonly executions = new Map<string, Execution>();
@@ -159,6 +159,7 @@ export class DispatchState {
       ended: 0,
       failures: 0,
       crashes: 0,
+      sharedLosses: 0,
       computeCostMicros: 0,
       apiCostMicros: 0,
       currency: '',
@@ -206,11 +207,13 @@ export class DispatchState {
       const tookMs = Math.max(0, event.endedAtMs - execution.startedAtMs);
       const mean = this.meanMs.get(pool);
       this.meanMs.set(pool, mean === undefined ? tookMs : mean + DURATION_WEIGHT * (tookMs - mean));
-      if (event.outcome === a.AttemptOutcome.HANDED_BACK) execution.avoid = execution.workerId;
-      else execution.failures += 1;
+      if (isSharedLoss(event.error)) execution.sharedLosses += 1;
+      const costsRetry = !isFreeHandBack(event, execution.sharedLosses);
+      if (costsRetry) execution.failures += 1;
+      else if (!isSharedLoss(event.error)) execution.avoid = execution.workerId;
       this.#vacate(execution, atMs);
       execution.ended += 1;
-      if (isCrash(event.error)) execution.crashes += 1;
+      if (isCrash(event.error) || (isSharedLoss(event.error) && costsRetry)) execution.crashes += 1;
       const { computeCostMicros, apiCostMicros } = execution;
       execution.computeCostMicros = addMicros(computeCostMicros, event.computeCostMicros);
       execution.apiCostMicros = addMicros(apiCostMicros, event.apiCostMicros);

@@ -34,6 +34,8 @@ export interface ChildListener {
 }
 
 export interface ChildExit {
+  /** Others were on it, and none of them is known to be the reason; or one is, and it is another. */
+  readonly shared?: boolean;
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }

@@ -12,10 +12,14 @@ export interface SharedChildDeps {
   readonly onSpoilt: (child: SharedChild) => Promise<void>;
 }
 
+/** Whose word it was that nobody understood is not known. */
+const LOST_WITH_OTHERS: ChildExit = { code: null, signal: null, shared: true };
+
 /**
  * One child with many jobs of built-in tasks, which do little but wait. A stopped job ends by itself and
- * the others never notice. One that does not end in time takes the child with it: then the others have
- * crashed, and their executions are tried again.
+ * the others never notice. One that does not end in time takes the child with it: then the others are
+ * handed back, which costs them nothing. Of a child that ends by itself nobody knows whose fault it was, unless
+ * it had one job.
  */
 export class SharedChild {
   readonly process: AttemptProcess;
@@ -31,11 +35,16 @@ export class SharedChild {
       onMessage: (message) => this.#seats.get(message.id)?.listener?.onMessage(message),
       onPrinted: (line) => deps.log.warn({ line }, 'a child printed something'),
       onGarbled: () => {
-        for (const { listener } of this.#heard()) listener?.onGarbled();
+        const heard = this.#heard();
+        for (const { listener } of heard)
+          if (heard.length > 1) listener?.onExit(LOST_WITH_OTHERS);
+          else listener?.onGarbled();
         void this.spoil();
       },
       onExit: (exit) => {
-        for (const { listener } of this.#heard()) listener?.onExit(exit);
+        const heard = this.#heard();
+        const shared = heard.length > 1;
+        for (const { listener } of heard) listener?.onExit({ ...exit, shared });
         void this.spoil();
       },
     });
@@ -82,8 +91,10 @@ export class SharedSeat implements Seat {
     this.#clock = clock;
   }
 
+  /** A job that comes too late has no part in it. */
   get exit(): ChildExit | undefined {
-    return this.child.process.exit;
+    const { exit } = this.child.process;
+    return exit && { ...exit, shared: true };
   }
 
   hold(listener: ChildListener | undefined): void {
