@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { freePort, leash, startPostgresServer } from '#libs/parts';
+import { freePort, leash, newPassword, startPostgresServer } from '#libs/parts';
 import { eventually, removeFolder, temporaryFolder } from '#libs/testing';
 import { runTool } from '../tools/run-tool.ts';
 import type { BenchOptions } from './bench.ts';
@@ -62,7 +62,7 @@ export async function withRedis<T>(
 /** It syncs at each commit. */
 export async function withPostgres<T>(use: (server: PeerServer) => Promise<T>): Promise<T> {
   const folder = await temporaryFolder('postgres');
-  const server = await startPostgresServer({ folder, temporary: true });
+  const server = await startPostgresServer({ folder, password: newPassword(), temporary: true });
   try {
     return await use({ address: server.url, pid: server.pid });
   } finally {

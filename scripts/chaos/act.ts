@@ -60,7 +60,7 @@ export interface ActReport {
 const clock = new SystemClock();
 
 export async function playAct(options: ActOptions): Promise<ActReport> {
-  const nats = await startTestNats({ cluster: 3 });
+  const nats = await startTestNats({ cluster: 3, isLocked: true });
   const halfMs = (options.slots / SLOTS_PER_SECOND / 2) * SECOND_MS;
   const clockOffsetMs = Math.round(options.changeMs - clock.now() - PREPARATION_MS - halfMs);
   const diary = new Diary();
@@ -209,7 +209,8 @@ interface Witness {
 
 function startWitness(natsUrl: string, file: string): Witness {
   const args = ['--no-warnings', '--import', source('../source.mjs'), source('witness.ts')];
-  const child = spawn(process.execPath, [...args, natsUrl, file], { stdio: 'inherit' });
+  const env = { ...process.env, NATS_URL: natsUrl };
+  const child = spawn(process.execPath, [...args, file], { env, stdio: 'inherit' });
   const held = child.pid === undefined ? undefined : leash(child.pid, { signal: 'KILL' });
   child.once('exit', () => held?.release());
   return { file, stop: () => child.kill('SIGKILL') };

@@ -1,22 +1,23 @@
 /**
  * A witness outside: a process that writes down each tick commit as it sees it, with its hash and
  * the time on its own clock, into a file of its own that it syncs before it goes on.
- *   node witness.ts NATS_URL FILE
+ *   NATS_URL=... node witness.ts FILE
  */
 import { createHash } from 'node:crypto';
 import { fsyncSync, openSync, writeSync } from 'node:fs';
 import { jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
+import { natsAccess } from '#libs/addresses';
 import { SystemClock } from '#libs/clock';
 
 const RETRY_MS = 200;
 const CONSUME = { expires: 5_000, idle_heartbeat: 1_000 };
 
-const [servers = '', path = ''] = process.argv.slice(2);
+const [path = ''] = process.argv.slice(2);
 const clock = new SystemClock();
 const file = openSync(path, 'a');
 const nc = await connect({
-  servers: servers.split(','),
+  ...natsAccess(process.env['NATS_URL'] ?? ''),
   maxReconnectAttempts: -1,
   reconnectTimeWait: 50,
 });

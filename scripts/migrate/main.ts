@@ -2,7 +2,7 @@
 // does it by itself; this is for services that are started one by one. Several at once do it once.
 import { fileURLToPath } from 'node:url';
 import { commonSettings, readSettings, SettingsInvalid } from '#libs/runtime';
-import { migrateDatabase } from './migrate.ts';
+import { MigrationRefused, migrateDatabase } from './migrate.ts';
 
 try {
   const { databaseUrl } = readSettings({ common: commonSettings }, { env: process.env });
@@ -11,7 +11,7 @@ try {
   }
   await migrateDatabase(fileURLToPath(new URL('../..', import.meta.url)), databaseUrl);
 } catch (error) {
-  if (!(error instanceof SettingsInvalid)) throw error;
+  if (!(error instanceof SettingsInvalid || error instanceof MigrationRefused)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 }

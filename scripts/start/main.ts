@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { PartFailed, PartMissing } from '#libs/parts';
 import { SettingsInvalid } from '#libs/runtime';
+import { MigrationRefused } from '../migrate/migrate.ts';
 import { ToolFailed } from '../tools/run-tool.ts';
 import { AlreadyRunning } from './lock.ts';
 import { StartFailed, start } from './start.ts';
@@ -23,7 +24,14 @@ try {
   process.exitCode = await start({ root, isDemo: args.includes('--demo') });
 } catch (error) {
   // What a user can mend is told in a sentence; anything else is ours, with its stack.
-  const told = [AlreadyRunning, PartFailed, PartMissing, SettingsInvalid, StartFailed];
+  const told = [
+    AlreadyRunning,
+    MigrationRefused,
+    PartFailed,
+    PartMissing,
+    SettingsInvalid,
+    StartFailed,
+  ];
   if (error instanceof ToolFailed) process.stderr.write(`${error.output}\n${error.message}\n`);
   else if (told.some((kind) => error instanceof kind)) {
     process.stderr.write(`${(error as Error).message}\n`);

@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import pg from 'pg';
-import { embeddedPostgres, freePort, isReachableByAll, startPostgresServer } from '#libs/parts';
+import { withoutCredentials } from '#libs/addresses';
+import {
+  credentialIn,
+  embeddedPostgres,
+  freePort,
+  isReachableByAll,
+  postgresUrl,
+  startPostgresServer,
+} from '#libs/parts';
 import { keepAlive } from './keep-alive.ts';
 import type { Part, PartOptions } from './part.ts';
 
@@ -15,18 +23,22 @@ const ROOT_DATA = '/var/lib/carillon';
 export async function startPostgresPart(options: PartOptions): Promise<Part> {
   const { settings, processes, say } = options;
   if (settings.databaseUrl) {
-    return { url: settings.databaseUrl, what: `${whereOf(settings.databaseUrl)} (given)` };
+    return {
+      url: settings.databaseUrl,
+      what: `${withoutCredentials(settings.databaseUrl)} (given)`,
+    };
   }
   const { version, runAs } = embeddedPostgres();
   const folder = runAs ? folderForNobody(options.folder) : join(options.folder, 'postgres');
+  const password = credentialIn(options.folder, 'postgres');
   const wanted = await freePort(settings.postgresPort);
   const server = await keepAlive({
     name: 'postgres',
-    start: (port = wanted) => startPostgresServer({ folder, port, niceness: NICENESS }),
+    start: (port = wanted) => startPostgresServer({ folder, port, password, niceness: NICENESS }),
     onStart: ({ pid }) => processes.add('postgres', pid),
     say,
   });
-  const admin = `postgres://carillon@127.0.0.1:${server.port}/postgres`;
+  const admin = postgresUrl(server.port, password);
   await createDatabase(admin);
   const notes = [
     'embedded',
@@ -56,9 +68,4 @@ async function createDatabase(admin: string): Promise<void> {
   } finally {
     await client.end();
   }
-}
-
-function whereOf(databaseUrl: string): string {
-  const { host, pathname } = new URL(databaseUrl);
-  return `${host}${pathname}`;
 }

@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -13,7 +14,9 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { connect } from '@nats-io/transport-node';
 import pg from 'pg';
+import { natsAccess, withoutCredentials } from '#libs/addresses';
 import { freePort, processIdentity } from '#libs/parts';
 import { eventually, removeFolder, temporaryFolder } from '#libs/testing';
 
@@ -130,7 +133,11 @@ async function starts(databaseUrl: string): Promise<number> {
 
 function databaseUrl(said: readonly string[]): string {
   const address = said.join('\n').match(/Postgres .* on (127\.0\.0\.1:\d+)/)?.[1];
-  return `postgres://carillon@${address}/carillon`;
+  return `postgres://carillon:${credential('postgres')}@${address}/carillon`;
+}
+
+function credential(name: 'nats' | 'postgres'): string {
+  return readFileSync(join(root, '.carillon/credentials', name), 'utf8').trim();
 }
 
 test('starts what it needs, says so line by line, and ends all of it on a signal', async () => {
@@ -186,6 +193,44 @@ test('goes on with its data after a kill -9, though the servers of before may st
   const third = launch();
   await third.up();
   expect(await starts(databaseUrl(third.said))).toBe(3);
+});
+
+test('a database of before, that trusted everybody, is closed and kept', async () => {
+  const first = launch();
+  await first.up();
+  const open = databaseUrl(first.said);
+  const client = new pg.Client({ connectionString: open });
+  await client.connect();
+  const { data_directory: folder } = (await client.query('show data_directory')).rows[0];
+  await client.end();
+  first.launcher.kill('SIGINT');
+  expect(await first.ended).toBe(0);
+  writeFileSync(join(folder, 'pg_hba.conf'), 'host all all 127.0.0.1/32 trust\n');
+  rmSync(join(root, '.carillon/credentials'), { recursive: true });
+
+  const second = launch();
+  await second.up();
+  expect(await starts(databaseUrl(second.said))).toBe(2);
+  await expect(starts(open)).rejects.toMatchObject({ code: expect.stringMatching(/28P01|ECONN/) });
+});
+
+test('tells the credentials of its servers to the product alone', async () => {
+  const { up, said } = launch();
+  await up();
+  const secrets = [credential('nats'), credential('postgres')];
+  const commands = (await processesOfBook()).map(({ pid }) =>
+    readFileSync(`/proc/${pid}/cmdline`, 'utf8'),
+  );
+  const logs = ['logs/carillon.log', 'nats/nats.log'].map((file) =>
+    readFileSync(join(root, '.carillon', file), 'utf8'),
+  );
+  const shown = [...said, ...commands, ...logs].join('\n');
+  for (const secret of secrets) expect(shown).not.toContain(secret);
+  const { natsUrl } = JSON.parse(readFileSync(join(root, '.carillon/carillon.lock'), 'utf8'));
+  const nats = await connect(natsAccess(natsUrl));
+  await nats.close();
+  const open = connect({ servers: withoutCredentials(natsUrl) });
+  await expect(open).rejects.toThrow('Authorization Violation');
 });
 
 test('leaves no process behind when it is killed and nobody starts it again', async () => {

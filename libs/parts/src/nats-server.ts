@@ -1,10 +1,12 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writePrivate } from './credential.js';
 import { awaitReady, type ServerProcess, startServer } from './server-process.js';
 
 const READY_WITHIN_MS = 60_000;
 const READY_POLL_MS = 10;
 const MAX_PAYLOAD = '1MB';
+const USER = 'carillon';
 
 export interface NatsServerOptions {
   readonly binary: string;
@@ -12,6 +14,8 @@ export interface NatsServerOptions {
   readonly folder: string;
   /** Left out: any free one. */
   readonly port?: number;
+  /** Left out: whoever reaches it is let in. */
+  readonly password?: string;
   readonly cluster?: {
     readonly serverName: string;
     readonly name: string;
@@ -25,6 +29,7 @@ export interface NatsServerOptions {
 export interface NatsServer {
   readonly pid: number;
   readonly port: number;
+  /** With the credential, when there is one. */
   readonly url: string;
   readonly exited: Promise<void>;
   stop(): Promise<void>;
@@ -37,7 +42,7 @@ export async function startNatsServer(options: NatsServerOptions): Promise<NatsS
   await mkdir(folder, { recursive: true });
   const configFile = join(folder, 'nats.conf');
   const logFile = join(folder, 'nats.log');
-  await writeFile(configFile, configOf(options));
+  writePrivate(configFile, configOf(options));
   const server = await startServer({
     binary: options.binary,
     args: ['-c', configFile],
@@ -51,11 +56,16 @@ export async function startNatsServer(options: NatsServerOptions): Promise<NatsS
   return {
     pid: server.pid,
     port,
-    url: `nats://127.0.0.1:${port}`,
+    url: natsUrl(port, options.password),
     exited: server.exited,
     stop: () => server.stop('SIGTERM'),
     kill9: server.kill9,
   } satisfies NatsServer & Partial<ServerProcess>;
+}
+
+export function natsUrl(port: number, password?: string): string {
+  const credential = password === undefined ? '' : `${USER}:${password}@`;
+  return `nats://${credential}127.0.0.1:${port}`;
 }
 
 /** The server writes this file when it takes connections, and so tells the port it chose. */
@@ -83,7 +93,9 @@ function configOf(options: NatsServerOptions): string {
     '  sync_interval: always',
     '}',
   ];
-  const { cluster } = options;
+  const { cluster, password } = options;
+  if (password !== undefined)
+    lines.push(`authorization { user: ${quoted(USER)}, password: ${quoted(password)} }`);
   if (cluster) {
     const routes = cluster.routePorts.map((port) => quoted(`nats://127.0.0.1:${port}`));
     lines.push(

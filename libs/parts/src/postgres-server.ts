@@ -9,13 +9,16 @@ import {
 } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { writePrivate } from './credential.js';
 import { type EmbeddedPostgres, embeddedPostgres } from './embedded-postgres.js';
 import { freePort } from './free-port.js';
+import { knowsPassword, loginRules, rulesFile, scramVerifier } from './postgres-login.js';
 import { processIdentity } from './process-identity.js';
 import { runCommand } from './run-command.js';
 import { awaitReady, startServer } from './server-process.js';
 
 const INITDB_TIMEOUT_MS = 60_000;
+const PASSWORD_TIMEOUT_MS = 60_000;
 const READY_WITHIN_MS = 60_000;
 const READY_POLL_MS = 15;
 const USER = 'carillon';
@@ -24,6 +27,8 @@ export interface PostgresServerOptions {
   /** The cluster lies in `data/` in here, beside its log. */
   readonly folder: string;
   readonly port?: number;
+  /** The cluster is told when it knows another one, or none. */
+  readonly password: string;
   /** `name=value` pairs for the server. */
   readonly settings?: readonly string[];
   readonly temporary?: boolean;
@@ -34,7 +39,7 @@ export interface PostgresServerOptions {
 export interface PostgresServer {
   readonly pid: number;
   readonly port: number;
-  /** Of the maintenance database; replace the path for another. */
+  /** Of the maintenance database, with the password; replace the path for another. */
   readonly url: string;
   readonly exited: Promise<void>;
   stop(): Promise<void>;
@@ -43,13 +48,14 @@ export interface PostgresServer {
 
 /**
  * Starts the embedded Postgres on a folder, making the cluster when there is none. It listens on
- * the loopback alone and trusts whoever reaches it there, as a laptop's database may.
+ * the loopback alone, and lets in who knows the password.
  */
 export async function startPostgresServer(options: PostgresServerOptions): Promise<PostgresServer> {
   const postgres = embeddedPostgres();
   const data = join(options.folder, 'data');
-  await makeCluster(postgres, options.folder, data);
+  await makeCluster(postgres, { ...options, data });
   await disownDead(join(data, 'postmaster.pid'));
+  if (!knowsPassword(data, options.password)) await tellPassword(postgres, data, options.password);
   const port = options.port ?? (await freePort());
   const logFile = join(options.folder, 'postgres.log');
   const settings = [
@@ -72,7 +78,7 @@ export async function startPostgresServer(options: PostgresServerOptions): Promi
   return {
     pid: server.pid,
     port,
-    url: `postgres://${USER}@127.0.0.1:${port}/postgres`,
+    url: postgresUrl(port, options.password),
     exited: server.exited,
     // SIGINT: fast shutdown, which rolls back what is open but waits for nobody.
     stop: () => server.stop('SIGINT'),
@@ -80,10 +86,13 @@ export async function startPostgresServer(options: PostgresServerOptions): Promi
   };
 }
 
+export function postgresUrl(port: number, password: string): string {
+  return `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`;
+}
+
 async function makeCluster(
   postgres: EmbeddedPostgres,
-  folder: string,
-  data: string,
+  { folder, data, password }: { folder: string; data: string; password: string },
 ): Promise<void> {
   mkdirSync(folder, { recursive: true });
   if (existsSync(join(data, 'PG_VERSION'))) return;
@@ -92,23 +101,60 @@ async function makeCluster(
   const making = `${data}.new`;
   rmSync(making, { recursive: true, force: true });
   mkdirSync(making, { mode: 0o700 });
-  if (postgres.runAs) {
-    chownSync(folder, postgres.runAs.uid, postgres.runAs.gid);
-    chownSync(making, postgres.runAs.uid, postgres.runAs.gid);
+  const own = ownerOf(postgres);
+  own(folder);
+  own(making);
+  const verifier = `${data}.verifier`;
+  writePrivate(verifier, scramVerifier(password), own);
+  try {
+    const login = ['-U', USER, '--auth=scram-sha-256', `--pwfile=${verifier}`];
+    const locale = ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+    await runCommand(
+      join(postgres.binaries, 'initdb'),
+      ['-D', making, ...login, '--encoding=UTF8', ...locale, '--no-sync', '--no-instructions'],
+      {
+        timeoutMs: INITDB_TIMEOUT_MS,
+        cwd: making,
+        env: { PATH: '/usr/bin:/bin' },
+        ...postgres.runAs,
+      },
+    );
+  } finally {
+    rmSync(verifier, { force: true });
   }
-  const args = ['-D', making, '-U', USER, '--auth=trust', '--encoding=UTF8', '--locale=C'];
-  const locale = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+  writePrivate(rulesFile(making), loginRules(password), own);
+  renameSync(making, data);
+}
+
+/** Gives a file or folder to whom the server runs as. */
+function ownerOf({ runAs }: EmbeddedPostgres): (path: string) => void {
+  return (path) => {
+    if (runAs) chownSync(path, runAs.uid, runAs.gid);
+  };
+}
+
+/**
+ * Changes the password of a cluster that no server runs on. The rules come last: until they name the
+ * new password, the next start does this again.
+ */
+async function tellPassword(
+  postgres: EmbeddedPostgres,
+  data: string,
+  password: string,
+): Promise<void> {
+  const settings = ['exit_on_error=true', 'log_min_error_statement=panic'];
   await runCommand(
-    join(postgres.binaries, 'initdb'),
-    [...args, ...locale, '--no-sync', '--no-instructions'],
+    join(postgres.binaries, 'postgres'),
+    ['--single', '-D', data, ...settings.flatMap((setting) => ['-c', setting]), 'postgres'],
     {
-      timeoutMs: INITDB_TIMEOUT_MS,
-      cwd: making,
+      timeoutMs: PASSWORD_TIMEOUT_MS,
+      cwd: data,
       env: { PATH: '/usr/bin:/bin' },
+      input: `alter role ${USER} password '${scramVerifier(password)}'\n`,
       ...postgres.runAs,
     },
   );
-  renameSync(making, data);
+  writePrivate(rulesFile(data), loginRules(password), ownerOf(postgres));
 }
 
 /** Larger than any process number can be, so nobody answers to it. */

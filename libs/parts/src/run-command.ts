@@ -6,6 +6,8 @@ export interface CommandOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly uid?: number;
   readonly gid?: number;
+  /** What it reads from its standard input. */
+  readonly input?: string;
 }
 
 /** What a command said, kept short enough for one line of a report. */
@@ -26,7 +28,7 @@ export function runCommand(
   options: CommandOptions,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    const { timeoutMs, ...rest } = options;
+    const { timeoutMs, input = '', ...rest } = options;
     const settings = { ...rest, timeout: timeoutMs, maxBuffer: OUTPUT_MAX_BYTES } as const;
     const child = execFile(command, [...args], settings, (error, stdout, stderr) => {
       if (!error) return resolve(stdout);
@@ -36,7 +38,9 @@ export function runCommand(
       reject(new CommandFailed(command, said, error));
     });
     // Some tools ask when they have a terminal to ask at; here is none.
-    child.stdin?.end();
+    // One that ends before it has read all of it has said why.
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(input);
   });
 }
 

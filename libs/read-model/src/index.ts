@@ -15,6 +15,7 @@ export {
   tableHashes,
 } from './compare.js';
 export { type ConnectOptions, connect, DEFAULT_SCHEMA } from './connect.js';
+export { DatabaseRefused, withRemedy } from './database-refused.js';
 export type * from './dead-letter-tables.js';
 export type * from './definition-tables.js';
 export { migrate } from './migrate.js';

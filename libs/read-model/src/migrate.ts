@@ -1,5 +1,6 @@
 import { Migrator } from 'kysely/migration';
 import { checkedSchema, connect, DEFAULT_SCHEMA } from './connect.js';
+import { withRemedy } from './database-refused.js';
 import { migrations } from './migrations/migrations.js';
 
 /**
@@ -33,6 +34,8 @@ export async function migrate(url: string, options: { schema?: string } = {}): P
     const { error, results } = await migrator.migrateToLatest();
     if (error) throw error;
     return (results ?? []).map(({ migrationName }) => migrationName);
+  } catch (error) {
+    throw withRemedy(error, url);
   } finally {
     await db.destroy();
   }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type KV, Kvm } from '@nats-io/kv';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { natsAccess } from '#libs/addresses';
 import type { StreamName } from '#libs/contracts';
 import { JetStreamEventLog, type StoredCommit } from '#libs/event-log';
 import {
@@ -160,7 +161,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
   const dist = options.dist ?? (await builtServices());
   if (dist === undefined) throw new Error('say where the built services stand');
   const nc = await connect({
-    servers: options.natsUrl.split(','),
+    ...natsAccess(options.natsUrl),
     maxReconnectAttempts: -1,
     reconnectTimeWait: 50,
     // As the services connect.
@@ -188,7 +189,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
 function inherited(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(testEnvironment.all).filter(
-      ([name]) => !name.startsWith('CARILLON_') && !['NATS_URL', 'DATABASE_URL'].includes(name),
+      ([name]) => !name.startsWith('CARILLON_') && !/^(NATS_|DATABASE_URL$)/.test(name),
     ),
   );
 }

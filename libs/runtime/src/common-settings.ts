@@ -16,7 +16,15 @@ export const commonSettings = {
     env: 'NATS_URL',
     schemes: ['nats', 'tls'],
     default: 'nats://127.0.0.1:4222',
-    says: 'NATS servers, with commas between them. `npm start` starts one of its own when unset.',
+    says: 'NATS servers, with commas between them; may carry user and password. `npm start` starts one of its own when unset.',
+  }),
+  natsToken: optionalText({
+    env: 'NATS_TOKEN',
+    says: 'Token that NATS lets in with, when the address carries no credential.',
+  }),
+  natsCredentials: optionalText({
+    env: 'NATS_CREDENTIALS',
+    says: 'Credentials file of NATS (JWT and seed), when there is neither of the above.',
   }),
   shards: wholeNumber({
     env: 'CARILLON_SHARDS',

@@ -1,6 +1,7 @@
 export { type CommonSettings, commonSettings } from './common-settings.js';
 export { createLogger, type Logger, type LoggerOptions } from './logging.js';
-export { type ConnectOptions, connectNats } from './nats.js';
+export { type ConnectOptions, connectNats, NatsRefused } from './nats.js';
+export { type NatsOptions, type NatsPlace, natsOptions } from './nats-options.js';
 export { nestLogger } from './nest-logger.js';
 export {
   createOps,

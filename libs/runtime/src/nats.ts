@@ -1,5 +1,7 @@
-import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { AuthorizationError, connect, type NatsConnection } from '@nats-io/transport-node';
 import type { Logger } from 'pino';
+import { withoutCredentials } from '#libs/addresses';
+import { natsOptions } from './nats-options.js';
 
 /** Half-open connections are noticed after this times two; the client's default is 2 minutes. */
 const PING_INTERVAL_MS = 5_000;
@@ -11,19 +13,35 @@ const RECONNECT_JITTER_MS = 100;
 const CONNECT_TIMEOUT_MS = 2_000;
 
 export interface ConnectOptions {
+  /** May carry user and password. */
   readonly url: string;
+  readonly token?: string | undefined;
+  readonly credentialsFile?: string | undefined;
   /** Shown in the server's list of connections. */
   readonly name: string;
   readonly log: Logger;
 }
 
+/** NATS is there and does not let this process in: waiting would not help. */
+export class NatsRefused extends Error {
+  readonly code = 'nats-refused';
+
+  constructor(url: string, cause: unknown) {
+    super(
+      `NATS at ${withoutCredentials(url)} refuses the credential of this process: put the right one into NATS_URL (nats://user:password@host:port), NATS_TOKEN or NATS_CREDENTIALS`,
+      { cause },
+    );
+  }
+}
+
 /**
- * Connects, waiting for a server that is not there yet. While the connection is down a publish is
+ * Connects, waiting for a server that is not there yet, but not for one that refuses. While the connection is down a publish is
  * lost without a word (core) or times out (JetStream): whoever sends must be told or send again.
  */
 export async function connectNats(options: ConnectOptions): Promise<NatsConnection> {
+  const { url, token: natsToken, credentialsFile: natsCredentials } = options;
   const connection = await connect({
-    servers: options.url.split(',').map((server) => server.trim()),
+    ...natsOptions({ natsUrl: url, natsToken, natsCredentials }),
     name: options.name,
     waitOnFirstConnect: true,
     timeout: CONNECT_TIMEOUT_MS,
@@ -34,6 +52,8 @@ export async function connectNats(options: ConnectOptions): Promise<NatsConnecti
     maxPingOut: PING_OUT_MAX,
     // Two stacks for each request, kept for the one in a million that fails; they cost more than the request.
     noAsyncTraces: true,
+  }).catch((error: unknown) => {
+    throw error instanceof AuthorizationError ? new NatsRefused(url, error) : error;
   });
   void tellStatus(connection, options.log);
   return connection;

@@ -96,3 +96,22 @@ test('ends at once, with 1, by an error that nobody expected', async () => {
   expect(await ended).toBe(1);
   expect(said.at(-1)).toMatchObject({ level: 'fatal', err: { message: 'cracked' } });
 });
+
+test('does not wait for a NATS that refuses it, and says what to mend without telling a secret', async () => {
+  const locked = await startTestNats({ isLocked: true });
+  const { host, password } = new URL(locked.url);
+  for (const credential of ['', 'carillon:wrong@']) {
+    const { ended, said } = startBell({ NATS_URL: `nats://${credential}${host}` });
+    expect(await ended).toBe(1);
+    const told = said.find(({ level }) => level === 'fatal');
+    expect(told).toMatchObject({ err: { code: 'nats-refused' } });
+    expect(JSON.stringify(told)).toContain(`NATS at nats://${host} refuses the credential`);
+    expect(JSON.stringify(said)).not.toMatch(/wrong/);
+  }
+  const { bell, said, until, ended } = startBell({ NATS_URL: locked.url });
+  await until('started');
+  bell.kill('SIGTERM');
+  expect(await ended).toBe(0);
+  expect(JSON.stringify(said)).not.toContain(password);
+  await locked.stop();
+});

@@ -80,7 +80,7 @@ export async function runServices(
     log.info({ opsPort: server.port, instance }, 'starting');
     for (const [index, definition] of definitions.entries()) {
       const own = createLogger(definition.name, { level: settings.logLevel });
-      const connect = connectFor({ url: settings.natsUrl, log: own, ops, undo });
+      const connect = connectFor({ settings, log: own, ops, undo });
       const running = await definition.start({
         settings: all[index] as CommonSettings & SettingsOf<SettingRows>,
         log: own,
@@ -99,14 +99,15 @@ export async function runServices(
 }
 
 function connectFor(options: {
-  url: string;
+  settings: CommonSettings;
   log: Logger;
   ops: Ops;
   undo: (() => Promise<unknown>)[];
 }): (name: string) => Promise<NatsConnection> {
-  const { url, log, ops, undo } = options;
+  const { settings, log, ops, undo } = options;
+  const { natsUrl: url, natsToken: token, natsCredentials: credentialsFile } = settings;
   return async (name) => {
-    const connection = await connectNats({ url, name, log });
+    const connection = await connectNats({ url, token, credentialsFile, name, log });
     ops.check(`nats:${name}`, () => connection.rtt().then(() => true));
     undo.push(() => connection.close());
     return connection;

@@ -43,6 +43,8 @@ test('has a default for everything that can have one', () => {
   expect(settings).toMatchObject({
     port: 7070,
     natsUrl: 'nats://127.0.0.1:4222',
+    natsToken: undefined,
+    natsCredentials: undefined,
     databaseUrl: undefined,
     tickEveryMs: 50,
     isEager: false,

@@ -3,7 +3,12 @@ export { testEnvironment } from './config.js';
 export { eventually, NeverHappened } from './eventually.js';
 export { removeFolder, temporaryFolder } from './temporary-folder.js';
 export { testChromium } from './test-chromium.js';
-export { startTestNats, type TestNats, type TestNatsNode } from './test-nats.js';
+export {
+  startTestNats,
+  type TestNats,
+  type TestNatsNode,
+  type TestNatsOptions,
+} from './test-nats.js';
 export {
   type DatabaseTemplate,
   type OwnTestPostgres,

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type PostgresServer, startPostgresServer } from '#libs/parts';
+import { newPassword, type PostgresServer, startPostgresServer } from '#libs/parts';
 import { removeFolder, temporaryFolder } from './temporary-folder.js';
 
 /** Durability is not what these specs are about, and connections are many. */
@@ -67,6 +67,7 @@ interface SharedPostgres {
 
 async function startSharedPostgres(): Promise<SharedPostgres> {
   const folder = await temporaryFolder('postgres');
-  const server = await startPostgresServer({ folder, settings: FAST, temporary: true });
+  const password = newPassword();
+  const server = await startPostgresServer({ folder, password, settings: FAST, temporary: true });
   return { server, folder };
 }

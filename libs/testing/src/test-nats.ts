@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
-import { findNats, freePort, type NatsServer, startNatsServer } from '#libs/parts';
+import { natsAccess } from '#libs/addresses';
+import { findNats, freePort, type NatsServer, newPassword, startNatsServer } from '#libs/parts';
 import { testEnvironment } from './config.js';
 import { eventually } from './eventually.js';
 import { removeFolder, temporaryFolder } from './temporary-folder.js';
@@ -31,11 +32,17 @@ export interface TestNatsNode {
   restart(): Promise<void>;
 }
 
+export interface TestNatsOptions {
+  readonly cluster?: 1 | 3;
+  /** Let in nobody without the user and password that its address carries (`natsAccess`). */
+  readonly isLocked?: boolean;
+}
+
 /** A real nats-server, or a cluster of three, with stores of its own that sync before they ack. */
-export async function startTestNats({ cluster = 1 }: { cluster?: 1 | 3 } = {}): Promise<TestNats> {
+export async function startTestNats(options: TestNatsOptions = {}): Promise<TestNats> {
   const { binary } = await findNats({ env: testEnvironment.all });
   const folder = await temporaryFolder('nats');
-  const nodes = await startNodes(binary, folder, cluster);
+  const nodes = await startNodes(binary, folder, options);
   const url = nodes.map((node) => node.url).join(',');
   const first = nodes[0] as TestNatsNode;
   const test: TestNats = {
@@ -60,14 +67,19 @@ export async function startTestNats({ cluster = 1 }: { cluster?: 1 | 3 } = {}): 
   return test;
 }
 
-async function startNodes(binary: string, folder: string, count: 1 | 3): Promise<TestNatsNode[]> {
-  if (count === 1) return [await startNode({ binary, folder: join(folder, 'n1'), name: 'n1' })];
+async function startNodes(
+  binary: string,
+  folder: string,
+  { cluster: count = 1, isLocked = false }: TestNatsOptions,
+): Promise<TestNatsNode[]> {
+  const alike = { binary, ...(isLocked && { password: newPassword() }) };
+  if (count === 1) return [await startNode({ ...alike, folder: join(folder, 'n1'), name: 'n1' })];
   const routePorts = await differentPorts(count);
   return Promise.all(
     routePorts.map((port, index) => {
       const name = `n${index + 1}`;
       return startNode({
-        binary,
+        ...alike,
         folder: join(folder, name),
         name,
         cluster: { serverName: name, name: 'carillon-test', port, routePorts },
@@ -104,7 +116,7 @@ async function differentPorts(count: number): Promise<number[]> {
 
 /** A cluster serves JetStream only after it has elected a leader. */
 async function ready(url: string): Promise<void> {
-  const connection = await connect({ servers: url.split(',') });
+  const connection = await connect(natsAccess(url));
   try {
     await eventually(
       async () => (await jetstreamManager(connection)).getAccountInfo().then(() => true),

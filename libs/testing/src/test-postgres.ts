@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { type PostgresServer, startPostgresServer } from '#libs/parts';
+import { newPassword, type PostgresServer, startPostgresServer } from '#libs/parts';
 import { testEnvironment } from './config.js';
 import { removeFolder, temporaryFolder } from './temporary-folder.js';
 
@@ -40,8 +40,9 @@ export async function startTestPostgres(): Promise<TestPostgres> {
 
 export async function startOwnTestPostgres(): Promise<OwnTestPostgres> {
   const folder = await temporaryFolder('postgres');
+  const password = newPassword();
   const start = (port?: number) =>
-    startPostgresServer({ folder, temporary: true, ...(port ? { port } : {}) });
+    startPostgresServer({ folder, password, temporary: true, ...(port ? { port } : {}) });
   let server: PostgresServer = await start();
   const { url, port } = server;
   return {

@@ -1,6 +1,6 @@
 // Ours: one process each of definitions, dispatch, execution and projection, one shard.
 
-import { startPostgresServer } from '#libs/parts';
+import { newPassword, startPostgresServer } from '#libs/parts';
 import { type Services, startServices } from '#libs/rig';
 import { removeFolder, startTestNats, temporaryFolder } from '#libs/testing';
 import { type BenchOptions, distOf } from '../bench.ts';
@@ -32,7 +32,12 @@ export async function withSystem<T>(
   const folder = await temporaryFolder('postgres');
   const [nats, postgres] = await Promise.all([
     startTestNats(),
-    startPostgresServer({ folder, temporary: true, niceness: READ_SIDE_NICENESS }),
+    startPostgresServer({
+      folder,
+      password: newPassword(),
+      temporary: true,
+      niceness: READ_SIDE_NICENESS,
+    }),
   ]);
   let services: Services | undefined;
   try {

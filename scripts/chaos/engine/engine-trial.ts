@@ -61,7 +61,7 @@ const clock = new SystemClock();
 
 export async function runEngineTrial(trial: EngineTrial): Promise<EngineVerdict> {
   mkdirSync(trial.folder, { recursive: true });
-  const nats = await startTestNats({ cluster: 3 });
+  const nats = await startTestNats({ cluster: 3, isLocked: true });
   let services: Services | undefined;
   let witness: EffectsWitness | undefined;
   try {

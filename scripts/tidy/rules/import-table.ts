@@ -15,6 +15,7 @@ interface Row {
  * the core knows no Node, is checked by dependency-cruiser.
  */
 const TABLE: Readonly<Record<string, Row>> = {
+  addresses: { libs: [], packages: [] },
   audit: { libs: ['contracts', 'cron', 'domain', 'event-log'], packages: [] },
   builtins: { libs: ['flow'], packages: ['zod'] },
   clock: { libs: [], packages: [] },
@@ -31,14 +32,17 @@ const TABLE: Readonly<Record<string, Row>> = {
     packages: ['kysely', 'pg'],
   },
   rig: {
-    libs: ['clock', 'contracts', 'event-log', 'parts', 'testing'],
+    libs: ['addresses', 'clock', 'contracts', 'event-log', 'parts', 'testing'],
     packages: ['@nats-io'],
   },
   runtime: {
-    libs: ['clock'],
+    libs: ['addresses', 'clock'],
     packages: ['@nats-io', '@nestjs', '@opentelemetry', 'pino', 'reflect-metadata', 'zod'],
   },
-  testing: { libs: ['clock', 'contracts', 'event-log', 'parts'], packages: ['@nats-io', 'pg'] },
+  testing: {
+    libs: ['addresses', 'clock', 'contracts', 'event-log', 'parts'],
+    packages: ['@nats-io', 'pg'],
+  },
 };
 
 /** What only specs and their harness may use besides. */

@@ -19,7 +19,7 @@ let services: Services;
 let databaseUrl: string;
 
 beforeEach(async () => {
-  [nats, postgres] = await Promise.all([startTestNats(), startTestPostgres()]);
+  [nats, postgres] = await Promise.all([startTestNats({ isLocked: true }), startTestPostgres()]);
   databaseUrl = await postgres.createDatabase();
   await migrate(databaseUrl);
 });

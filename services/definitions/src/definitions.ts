@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
 import { clockWitnessedByBroker, JetStreamEventLog, provisionStreams } from '#libs/event-log';
-import { nestLogger, type ServiceDefinition } from '#libs/runtime';
+import { natsOptions, nestLogger, type ServiceDefinition } from '#libs/runtime';
 import { DefinitionsModule } from './definitions.module.js';
 import { BytesIn, BytesOut } from './nats/raw-bytes.js';
 
@@ -30,7 +30,7 @@ export const definitions: ServiceDefinition<Record<never, never>> = {
         abortOnError: false,
         transport: Transport.NATS,
         options: {
-          servers: settings.natsUrl.split(','),
+          ...natsOptions(settings),
           queue: QUEUE,
           deserializer: new BytesIn(),
           serializer: new BytesOut(),

@@ -1,5 +1,10 @@
-import { sql } from 'kysely';
-import { connect as connectReadModel } from '#libs/read-model';
+import { type Kysely, sql } from 'kysely';
+import {
+  connect as connectReadModel,
+  DatabaseRefused,
+  type ReadModel,
+  withRemedy,
+} from '#libs/read-model';
 import { type ServiceDefinition } from '#libs/runtime';
 import { databaseUrlOf, gatewaySettings, packageVersion } from './config.js';
 import { READ_TIMEOUT_MS } from './limits.js';
@@ -10,11 +15,13 @@ export const gateway: ServiceDefinition<typeof gatewaySettings> = {
   section: 'gateway',
   settings: gatewaySettings,
   start: async ({ settings, log, clock, ops, connect }) => {
-    const db = connectReadModel(databaseUrlOf(settings), {
+    const databaseUrl = databaseUrlOf(settings);
+    const db = connectReadModel(databaseUrl, {
       poolSize: settings.postgresPool,
       statementTimeoutMs: READ_TIMEOUT_MS,
       applicationName: 'carillon-gateway',
     });
+    await refuseToStartUnlessLetIn(db, databaseUrl);
     ops.check('read model', () => sql`select 1`.execute(db).then(() => true));
     const nc = await connect('gateway');
     const version = packageVersion();
@@ -27,3 +34,13 @@ export const gateway: ServiceDefinition<typeof gatewaySettings> = {
     };
   },
 };
+
+/** A database that is away may come; one that refuses the credential will not change its mind. */
+async function refuseToStartUnlessLetIn(db: Kysely<ReadModel>, databaseUrl: string): Promise<void> {
+  try {
+    await sql`select 1`.execute(db);
+  } catch (error) {
+    const told = withRemedy(error, databaseUrl);
+    if (told instanceof DatabaseRefused) throw told;
+  }
+}

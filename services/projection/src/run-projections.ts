@@ -6,6 +6,7 @@ import { ProjectionRunner, type RunnerHealth, type RunnerLimits, type Sink } fro
 import type { EventLog } from '#libs/event-log';
 import {
   connect,
+  DatabaseRefused,
   DEFAULT_SCHEMA,
   ensurePosition,
   isPoison,
@@ -110,6 +111,7 @@ export class Projections implements OnApplicationBootstrap, OnApplicationShutdow
       if (ran.length > 0) logger.info({ ran }, 'tables brought up to date');
       return true;
     } catch (error) {
+      if (error instanceof DatabaseRefused) throw error;
       logger.error({ err: error }, 'the tables could not be brought up to date; trying again');
       return false;
     }

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { commonSettings, readSettings } from '#libs/runtime';
+import { commonSettings, type NatsPlace, readSettings } from '#libs/runtime';
 
-export interface ReplaySettings {
-  readonly natsUrl: string;
+export interface ReplaySettings extends NatsPlace {
   /** Undefined: what needs the read tables is left out. */
   readonly databaseUrl: string | undefined;
   readonly shards: number;
@@ -19,9 +18,9 @@ export function readReplaySettings(): ReplaySettings {
   const settings = readSettings({ common: commonSettings }, { env: process.env });
   const running = process.env.NATS_URL === undefined ? readRunning(settings.dataDir) : undefined;
   return {
+    ...settings,
     natsUrl: running?.natsUrl ?? settings.natsUrl,
     databaseUrl: settings.databaseUrl ?? running?.databaseUrl,
-    shards: settings.shards,
   };
 }
 

@@ -1,20 +1,25 @@
-import { connect } from '@nats-io/transport-node';
+import { AuthorizationError, connect } from '@nats-io/transport-node';
+import { withoutCredentials } from '#libs/addresses';
 import { JetStreamEventLog } from '#libs/event-log';
+import { NatsRefused, natsOptions } from '#libs/runtime';
 import { CommandInvalid, HELP, readCommand } from './command-line.js';
 import { readReplaySettings } from './config.js';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
 const run = commandOrExit();
-const { natsUrl, databaseUrl, shards } = readReplaySettings();
+const settings = readReplaySettings();
+const { natsUrl, databaseUrl, shards } = settings;
 try {
-  const nc = await connect({ servers: natsUrl.split(','), timeout: CONNECT_TIMEOUT_MS });
+  const nc = await connect({ ...natsOptions(settings), timeout: CONNECT_TIMEOUT_MS });
   const log = new JetStreamEventLog(nc);
   const print = (line: string) => process.stdout.write(`${line}\n`);
   process.exitCode = await run({ log, shards, databaseUrl, print });
   await nc.close();
 } catch (error) {
-  process.stderr.write(`The log at ${natsUrl} could not be read: ${(error as Error).message}\n`);
+  const { message } =
+    error instanceof AuthorizationError ? new NatsRefused(natsUrl, error) : (error as Error);
+  process.stderr.write(`The log at ${withoutCredentials(natsUrl)} could not be read: ${message}\n`);
   process.exitCode = 1;
 }
 
