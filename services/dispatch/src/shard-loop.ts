@@ -60,6 +60,8 @@ export class ShardLoop {
   /** Facts up to here stood in the log when the term began. */
   #factsToRead = 0;
   #definitions: StoredCommit[] = [];
+  /** The last of each worker, to be looked at when the state is as the journal has it. */
+  readonly #heartbeats = new Map<string, w.Heartbeat>();
   #leading = false;
   #ownedSinceMs = 0;
 
@@ -109,11 +111,20 @@ export class ShardLoop {
 
   onHeartbeat(heartbeat: w.Heartbeat): void {
     if (!this.#leading) return;
-    this.#options.signals.onHeartbeat(this.state, heartbeat);
-    this.#options.offers.onHeartbeat(this.state, heartbeat);
+    this.#heartbeats.set(heartbeat.workerId, heartbeat);
     // A new worker waits to hear what is wanted of it.
     if (heartbeat.beat === 1) this.#options.demand.soon();
     this.#alarm.ring();
+  }
+
+  /** Never while an append is under way: what it says, of offers and of stops, may not come to pass. */
+  #hearWorkers(): void {
+    const { signals, offers } = this.#options;
+    for (const heartbeat of this.#heartbeats.values()) {
+      signals.onHeartbeat(this.state, heartbeat);
+      offers.onHeartbeat(this.state, heartbeat);
+    }
+    this.#heartbeats.clear();
   }
 
   /** An offer did not reach its worker. */
@@ -149,6 +160,7 @@ export class ShardLoop {
       while (!term.signal.aborted && (await this.#step(term)));
     } finally {
       this.#leading = false;
+      this.#heartbeats.clear();
       reading.abort();
       offers.end();
       demand.end();
@@ -180,11 +192,12 @@ export class ShardLoop {
   async #step(term: Term): Promise<boolean> {
     const { autoPause, clock, demand, offers } = this.#options;
     this.#takeDefinitions();
+    this.#hearWorkers();
     const { state } = this;
     const batch = this.#inbox.takeBatch((account, taskId) => {
       const task = state.definitions.task(account, taskId);
       return 'parametersJson' in task ? task.parametersJson.length : 0;
-    });
+    }, state.fleet.places);
     this.#pace.begin(batch.facts.length + batch.commands.length, clock.monotonic());
     const nowMs = clock.now();
     const inputs = this.#inputsOf(batch, nowMs);
