@@ -1,42 +1,15 @@
-import { Button, Modal } from '@mantine/core';
-import { useState } from 'react';
-import classes from './kit.module.css';
-import { messages } from './messages.js';
+import { lazy, Suspense } from 'react';
+import type { ConfirmProps } from './confirm-dialog.js';
 
-interface ConfirmProps {
-  title: string;
-  action: string;
-  onClose: () => void;
-  onConfirm: () => Promise<void>;
-  children: React.ReactNode;
-}
+const ConfirmDialog = lazy(async () => ({
+  default: (await import('./confirm-dialog.js')).ConfirmDialog,
+}));
 
-/** Asked before anything that cannot be taken back. */
-export function Confirm({ title, action, onClose, onConfirm, children }: ConfirmProps) {
-  const [busy, setBusy] = useState(false);
+/** Asked before anything that cannot be taken back; the dialog's code comes when it is first asked. */
+export function Confirm(props: ConfirmProps) {
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={title}
-      size={440}
-      closeButtonProps={{ 'aria-label': messages.cancel }}
-    >
-      {children}
-      <div className={classes.confirmActions}>
-        <Button onClick={onClose}>{messages.cancel}</Button>
-        <Button
-          variant="filled"
-          color="danger"
-          loading={busy}
-          onClick={() => {
-            setBusy(true);
-            void onConfirm().finally(() => setBusy(false));
-          }}
-        >
-          {action}
-        </Button>
-      </div>
-    </Modal>
+    <Suspense>
+      <ConfirmDialog {...props} />
+    </Suspense>
   );
 }

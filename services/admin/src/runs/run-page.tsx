@@ -3,7 +3,7 @@ import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useCallback, useRef } from 'react';
 import { NotFound } from '../app/not-found.js';
-import { Page } from '../app/page.js';
+import { type Crumb, Page } from '../app/page.js';
 import { parseSearch } from '../app/search.js';
 import { type RunSearch, runsSearch } from '../app/searches.js';
 import { useShortcuts } from '../app/shortcuts.js';
@@ -75,14 +75,7 @@ function RunView({ run }: { run: Run }) {
           <StatusBadge status={run.status} />
         </>
       }
-      crumbs={[
-        {
-          label: messages.runs,
-          link: { to: '/runs', search: runsSearch(parseSearch(search.from ?? '')) },
-        },
-        { label: run.taskName, link: { to: '/tasks/$taskId', params: { taskId: run.taskId } } },
-        { label: run.id.slice(0, 8) },
-      ]}
+      crumbs={crumbsOf(run, search.from)}
       actions={
         <>
           <Neighbourhood id={run.id} from={search.from} />
@@ -147,6 +140,21 @@ function RunView({ run }: { run: Run }) {
       </div>
     </Page>
   );
+}
+
+/** Opened from a list, the list is the layer above; else the task is. */
+function crumbsOf(run: Run, from: string | undefined): Crumb[] {
+  const id = run.id.slice(0, 8);
+  if (from !== undefined)
+    return [
+      { label: messages.runs, link: { to: '/runs', search: runsSearch(parseSearch(from)) } },
+      { label: `${run.taskName} ${id}` },
+    ];
+  return [
+    { label: messages.runs, link: { to: '/runs' } },
+    { label: run.taskName, link: { to: '/tasks/$taskId', params: { taskId: run.taskId } } },
+    { label: id },
+  ];
 }
 
 interface NeighbourhoodProps {
