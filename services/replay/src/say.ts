@@ -47,9 +47,10 @@ function sayLimits({ limits }: d.ExecutionRequested): string {
   return each.length === 0 ? '' : `, under limit ${each.join(', ')}`;
 }
 
-function sayOrigin({ retryOf, redriveOf, redriveId }: d.ExecutionRequested): string {
+function sayOrigin({ retryOf, redriveOf, redriveId, redriveNote }: d.ExecutionRequested): string {
   if (redriveId !== '') return `, dead letter ${redriveOf} run again by redrive ${redriveId}`;
-  if (redriveOf !== '') return `, dead letter ${redriveOf} run again`;
+  const said = redriveNote === '' ? '' : ` (${redriveNote})`;
+  if (redriveOf !== '') return `, dead letter ${redriveOf} run again${said}`;
   return retryOf === '' ? '' : `, a retry of ${retryOf}`;
 }
 

@@ -66,9 +66,13 @@ function wordsOf(body: d.Command['body']): readonly unknown[] {
     case 'cancelExecution':
       return [body.value.executionId, body.value.reason, body.value.force];
     case 'startBackfill': {
-      // Which slots are left to run may be another question by the time it comes again.
-      const { taskId, scheduleId, concurrency, note } = body.value;
-      return [taskId, scheduleId, concurrency, note];
+      const { taskId, scheduleId, concurrency, note, slots, chosenBy } = body.value;
+      // A range stands for what is left to run of it, which may be less when it comes again.
+      const chosen =
+        chosenBy === ''
+          ? slots.map(({ scheduleRevision, local, pass }) => [scheduleRevision, local, pass])
+          : chosenBy;
+      return [taskId, scheduleId, concurrency, note, chosen];
     }
     case 'changeBackfill':
       return [body.value.backfillId, body.value.change];

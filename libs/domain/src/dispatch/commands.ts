@@ -140,6 +140,7 @@ interface Wish {
   readonly overridesJson?: string;
   readonly parametersJson?: string;
   readonly retryOf?: string;
+  readonly redriveNote?: string;
 }
 
 function request(
@@ -160,7 +161,7 @@ function request(
   if (wish.priority !== t.Priority.UNSPECIFIED)
     spec.settings = { ...(spec.settings ?? create(t.SettingsSchema)), priority: wish.priority };
   const executionId = executionIdOfCommand(commandId);
-  const { retryOf = '' } = wish;
+  const { retryOf = '', redriveNote = '' } = wish;
   const admission = admit(state, { executionId, account, spec }, { nowMs, mayWait: false });
   if ('fault' in admission) return rejected('limit-key-failed', admission.fault, '/parameters');
   if ('beyond' in admission) return rejected('rate-limited', admission.beyond);
@@ -181,6 +182,7 @@ function request(
       retryOf,
       // By whatever way a dead letter is run again, it is no longer one.
       redriveOf: state.deadLetters.get(account, retryOf) === undefined ? '' : retryOf,
+      redriveNote,
       ...(actor === undefined ? {} : { actor }),
     }),
   });
@@ -191,7 +193,7 @@ function request(
 function redrive(
   state: DispatchState,
   command: d.Command,
-  { executionId, parametersJson }: d.Redrive,
+  { executionId, parametersJson, note }: d.Redrive,
   nowMs: number,
   emit: Emit,
 ): CommandAnswer {
@@ -203,6 +205,7 @@ function redrive(
     priority: t.Priority.UNSPECIFIED,
     parametersJson: parametersJson || letter.parametersJson,
     retryOf: executionId,
+    redriveNote: note,
   };
   return request(state, command, wish, nowMs, emit);
 }

@@ -22,9 +22,9 @@ function withDead(count: number): { shard: ShardUnderTest; ids: string[] } {
   return { shard, ids };
 }
 
-const redrive = (executionId: string, parametersJson = ''): d.Command['body'] => ({
+const redrive = (executionId: string, parametersJson = '', note = ''): d.Command['body'] => ({
   case: 'redrive',
-  value: create(d.RedriveSchema, { executionId, parametersJson }),
+  value: create(d.RedriveSchema, { executionId, parametersJson, note }),
 });
 
 const startRedrive = (executionIds: readonly string[], perMinute: number): d.Command['body'] => ({
@@ -317,4 +317,12 @@ describe('a command under a key', () => {
     }
     expect([...shard.state.commands.ids()]).toEqual(['k', 'other 49']);
   });
+});
+
+test('a dead letter that is run again keeps why', () => {
+  const { shard, ids } = withDead(1);
+  shard.answer('again', redrive(ids[0] ?? '', '', 'the shop is back'));
+  expect(shard.journal.map(({ event }) => event)).toContainEqual(
+    expect.objectContaining({ redriveOf: ids[0], redriveNote: 'the shop is back' }),
+  );
 });

@@ -131,3 +131,30 @@ describe('a backfill', () => {
     expect(endAll(state)).toEqual(expect.arrayContaining(['BackfillChanged', 'BackfillFinished']));
   });
 });
+
+describe('a backfill under a key', () => {
+  const keyed = (slots: number, chosenBy = ''): d.Command => {
+    const one = start(slots);
+    if (one.body.case !== 'startBackfill') throw new Error('is one');
+    const value = { ...one.body.value, chosenBy };
+    return { ...one, keyed: true, body: { case: 'startBackfill', value } };
+  };
+  const answer = (state: DispatchState, asked: d.Command) =>
+    decide(state, { commands: [asked] }).answers[0];
+
+  test('is refused when it comes again for other slots, or another range', () => {
+    const state = shard();
+    answer(state, keyed(3));
+    expect(answer(state, keyed(2))).toMatchObject({ code: 'idempotency-key-reused' });
+    const other = shard();
+    answer(other, keyed(3, 'October'));
+    expect(answer(other, keyed(3, 'November'))).toMatchObject({ code: 'idempotency-key-reused' });
+  });
+
+  test('is answered as the first when it comes again, although nothing of its range is left', () => {
+    const state = shard();
+    const first = answer(state, keyed(3, 'October'));
+    expect(first).toMatchObject({ accepted: true });
+    expect(answer(state, keyed(0, 'October'))).toEqual(first);
+  });
+});

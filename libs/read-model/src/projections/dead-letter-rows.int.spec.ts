@@ -29,6 +29,7 @@ const requested = (id: string, redriveOf = '', redriveId = '') =>
     requestedAtMs: at(20),
     retryOf: redriveOf,
     redriveOf,
+    redriveNote: redriveOf === '' ? '' : 'the shop is back',
     redriveId,
     actor: ALICE,
   });
@@ -97,6 +98,7 @@ describe('a dead letter', () => {
         status: 'redriven',
         redriven_by: 'e2',
         redrive_id: null,
+        note: 'the shop is back',
         resolved_at: new Date(at(20)),
         resolved_by: 'alice',
       },

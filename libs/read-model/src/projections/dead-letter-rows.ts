@@ -74,6 +74,7 @@ export class DeadLetterRows {
       redrive_id: keyOrNull(event.redriveId),
       resolved_at: instant(event.requestedAtMs),
       resolved_by: text(actorName(event.actor)),
+      note: event.redriveNote === '' ? null : text(event.redriveNote),
     });
   }
 

@@ -137,7 +137,7 @@ async function save(tx: Tx, fold: ExecutionsFold): Promise<Touched[]> {
 /** Executions with their attempts, and what is counted of them: a fold of the dispatch journals. */
 export const executionsProjection: Projection = {
   name: 'executions',
-  version: 6,
+  version: 7,
   tables: [
     'execution',
     'backfill',
