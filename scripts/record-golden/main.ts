@@ -6,12 +6,17 @@ import { fileURLToPath } from 'node:url';
 import { build, isBuildStale } from '../build/build.ts';
 
 const AGAIN = '--again';
+/** Only the fingerprint of the fold; the logs stay as they are. */
+const FOLD = '--fold';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const folder = join(root, 'libs/domain/src/golden', version);
+const golden = join(root, 'libs/domain/src/golden');
+const folder = join(golden, version);
+const foldFile = join(root, 'libs/domain/src/dispatch/snapshot/fold.json');
+const isFoldOnly = process.argv.includes(FOLD);
 
 if (process.env['CI']) refuse('Golden logs are not recorded in CI.');
-if (existsSync(folder) && !process.argv.includes(AGAIN))
+if (existsSync(folder) && !isFoldOnly && !process.argv.includes(AGAIN))
   refuse(
     `Version ${version} has its golden logs. Until it is released, ${AGAIN} records them anew; afterwards they stay.`,
   );
@@ -19,12 +24,22 @@ if (isBuildStale(root)) await build(root);
 // Only now, for they import what was just built.
 const { histories } = await import('./histories.ts');
 const { readable } = await import('./readable.ts');
+const { foldOnDisk, whyNotFold, writeFold } = await import('./fold.ts');
 
-mkdirSync(folder, { recursive: true });
-for (const [name, record] of Object.entries(histories)) {
-  const file = join(folder, `${name}.json`);
-  writeFileSync(file, `${JSON.stringify(readable(name, record()), undefined, 1)}\n`);
-  process.stdout.write(`${relative(root, file)}\n`);
+// The logs of before are what tells whether the fold has changed.
+const why = whyNotFold(foldFile, foldOnDisk(golden));
+if (why !== '') refuse(why);
+if (!isFoldOnly) recordLogs();
+writeFold(foldFile, foldOnDisk(golden));
+process.stdout.write(`${relative(root, foldFile)}\n`);
+
+function recordLogs(): void {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, record] of Object.entries(histories)) {
+    const file = join(folder, `${name}.json`);
+    writeFileSync(file, `${JSON.stringify(readable(name, record()), undefined, 1)}\n`);
+    process.stdout.write(`${relative(root, file)}\n`);
+  }
 }
 
 function refuse(why: string): never {

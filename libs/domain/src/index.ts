@@ -45,6 +45,19 @@ export {
 } from './dispatch/limits.js';
 export { placeOn, type Unplaced, whyUnplaced } from './dispatch/placement.js';
 export { matchesCode, type PlannedRetry, retryDelayMs, retryTimeline } from './dispatch/retry.js';
+export {
+  type FoldFingerprint,
+  fingerprintOfFold,
+  foldMoved,
+} from './dispatch/snapshot/fold-fingerprint.js';
+export { FOLD_VERSION } from './dispatch/snapshot/fold-version.js';
+export {
+  readSnapshot,
+  type SnapshotHead,
+  SnapshotUnfit,
+  takeSnapshot,
+  writeSnapshot,
+} from './dispatch/snapshot/snapshot.js';
 export { poolOf } from './dispatch/spec.js';
 export { type Standing, standingOf } from './dispatch/standing.js';
 export { DispatchState } from './dispatch/state.js';

@@ -33,6 +33,20 @@ export class Backfills {
     return this.#byId.values();
   }
 
+  part(): Backfill[] {
+    return [...this.#byId.values()].map((backfill) => ({
+      ...backfill,
+      open: new Set(backfill.open),
+    }));
+  }
+
+  restore(backfills: readonly Backfill[]): void {
+    for (const backfill of backfills) {
+      this.#byId.set(backfill.id, backfill);
+      for (const executionId of backfill.open) this.#ofExecution.set(executionId, backfill);
+    }
+  }
+
   evolve(event: DispatchEvent): void {
     switch (event.$typeName) {
       case 'dispatch.v1.BackfillStarted': {

@@ -23,6 +23,14 @@ export interface CarriedOut {
   readonly atMs: number;
 }
 
+/** Commands as a snapshot has them, each kind the oldest first. */
+export interface CommandPart {
+  readonly keyedIds: readonly string[];
+  readonly keyed: readonly CarriedOut[];
+  readonly otherIds: readonly string[];
+  readonly others: readonly CarriedOut[];
+}
+
 export class CommandMemory {
   readonly #keyed = new Map<string, CarriedOut>();
   readonly #others = new Map<string, CarriedOut>();
@@ -41,6 +49,20 @@ export class CommandMemory {
     forget(this.#keyed, done.atMs - COMMAND_MEMORY_MS, COMMAND_MEMORY_COUNT);
     forget(this.#others, done.atMs - COMMAND_REPEAT_MS, COMMAND_REPEAT_COUNT);
     (done.digest === '' ? this.#others : this.#keyed).set(commandId, done);
+  }
+
+  part(): CommandPart {
+    return {
+      keyedIds: [...this.#keyed.keys()],
+      keyed: [...this.#keyed.values()],
+      otherIds: [...this.#others.keys()],
+      others: [...this.#others.values()],
+    };
+  }
+
+  restore({ keyedIds, keyed, otherIds, others }: CommandPart): void {
+    for (const [place, done] of keyed.entries()) this.#keyed.set(keyedIds[place] ?? '', done);
+    for (const [place, done] of others.entries()) this.#others.set(otherIds[place] ?? '', done);
   }
 }
 

@@ -55,12 +55,8 @@ export class DeadLetters {
     switch (event.$typeName) {
       case 'dispatch.v1.ExecutionDeadLettered': {
         const { executionId: id, account, taskId } = event;
-        const kept = this.#ofAccount.get(account) ?? { letters: new Map(), bytes: 0 };
-        if (kept.letters.has(id)) return;
-        const parametersJson = spec?.parametersJson ?? '';
-        kept.letters.set(id, { id, account, taskId, parametersJson });
-        kept.bytes += parametersJson.length;
-        this.#ofAccount.set(account, kept);
+        if (this.get(account, id) !== undefined) return;
+        this.#keep({ id, account, taskId, parametersJson: spec?.parametersJson ?? '' });
         return;
       }
       case 'dispatch.v1.ExecutionRequested':
@@ -71,6 +67,18 @@ export class DeadLetters {
         return;
       default:
     }
+  }
+
+  /** `letters`: of each account the oldest first. */
+  restore(letters: Iterable<DeadLetter>): void {
+    for (const letter of letters) this.#keep(letter);
+  }
+
+  #keep(letter: DeadLetter): void {
+    const kept = this.#ofAccount.get(letter.account) ?? { letters: new Map(), bytes: 0 };
+    kept.letters.set(letter.id, letter);
+    kept.bytes += letter.parametersJson.length;
+    this.#ofAccount.set(letter.account, kept);
   }
 
   #drop(account: string, id: string): void {

@@ -16,6 +16,12 @@ interface Holdings {
   readonly byPool: Map<string, number>;
 }
 
+/** The fleet as a snapshot has it. */
+export interface FleetPart {
+  readonly workers: readonly Worker[];
+  readonly holdings: readonly (Holdings & { readonly workerId: string })[];
+}
+
 const NOTHING: ReadonlySet<string> = new Set();
 
 export class Fleet {
@@ -43,6 +49,14 @@ export class Fleet {
   slots(pool: string): number {
     let sum = 0;
     for (const { slots } of this.#workers.values()) sum += slots.get(pool) ?? 0;
+    return sum;
+  }
+
+  /** Slots of all pools. */
+  get places(): number {
+    let sum = 0;
+    for (const { slots, draining } of this.#workers.values())
+      if (!draining) for (const count of slots.values()) sum += count;
     return sum;
   }
 
@@ -96,6 +110,21 @@ export class Fleet {
 
   holders(): Iterable<string> {
     return this.#holdings.keys();
+  }
+
+  part(): FleetPart {
+    const workers = [...this.#workers.values()].map((worker) => ({ ...worker }));
+    const holdings = [...this.#holdings].map(([workerId, { executionIds, byPool }]) => ({
+      workerId,
+      executionIds: new Set(executionIds),
+      byPool: new Map(byPool),
+    }));
+    return { workers, holdings };
+  }
+
+  restore({ workers, holdings }: FleetPart): void {
+    for (const worker of workers) this.#workers.set(worker.id, worker);
+    for (const { workerId, ...held } of holdings) this.#holdings.set(workerId, held);
   }
 }
 

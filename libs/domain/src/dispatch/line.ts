@@ -6,7 +6,7 @@ import type { Execution } from './execution.js';
 import { AccountQueue, Lane, PoolQueue, type Ticket } from './lane.js';
 import { isPaced, labelsOf, laneKeyOf } from './lane-key.js';
 import { SWEPT_PER_REQUEST } from './limits.js';
-import { Usage } from './usage.js';
+import { Usage, type UsagePart } from './usage.js';
 
 /** Places of an execution's usages, and the bits of AttemptReleased.filled. */
 export const TASK = 0;
@@ -24,6 +24,35 @@ interface Member {
   lane: Lane | undefined;
   /** For how long each had been full when the wait began. */
   fullThenMs: readonly number[];
+}
+
+/** The line as a snapshot has it. What is parked where is a cache, and is found out anew. */
+export interface LinePart {
+  readonly requests: number;
+  readonly busy: readonly (readonly [pool: string, count: number])[];
+  readonly usages: readonly UsagePart[];
+  readonly idle: readonly string[];
+  /** In the order of their requests. */
+  readonly members: readonly MemberPart[];
+  /** In the order of their pools, and of the accounts there. */
+  readonly lanes: readonly LanePart[];
+}
+
+interface MemberPart {
+  readonly id: string;
+  readonly ordinal: number;
+  /** Places among the usages. */
+  readonly under: readonly (number | undefined)[];
+  readonly fullThenMs: readonly number[];
+  readonly queuedAtMs: number | undefined;
+  /** Place among the lanes. */
+  readonly lane: number | undefined;
+}
+
+interface LanePart {
+  readonly key: string;
+  /** Of one who waits in it: whose pool, account, priority and order it has. */
+  readonly ofExecution: string;
 }
 
 export class Line {
@@ -73,18 +102,11 @@ export class Line {
   join(execution: Execution, atMs: number): void {
     const member = this.#members.get(execution.id);
     if (member === undefined || member.ticket !== undefined) return;
-    const { ordinal, under } = member;
-    const queue = this.#queueOf(execution, member);
-    const band = queue.bandOf(execution.priority);
+    const { under } = member;
     const key = isPaced(execution) ? `${member.laneKey}|paced` : member.laneKey;
-    const lane = queue.lanes.get(key) ?? new Lane(band, key, execution.serial);
-    queue.lanes.set(key, lane);
     member.fullThenMs = under.map((usage) => usage?.fullTime.upTo(atMs) ?? 0);
     for (const usage of under) if (usage) usage.waiting += 1;
-    member.ticket = { execution, queuedAtMs: atMs, ordinal, gone: false };
-    member.lane = lane;
-    band.count(atMs, 1);
-    lane.add(member.ticket);
+    this.#enter(execution, this.#laneOf(execution, member, key), atMs);
   }
 
   leave({ id }: Execution): void {
@@ -250,6 +272,78 @@ export class Line {
     return tickets
       .sort((one, other) => one.ordinal - other.ordinal)
       .map(({ execution }) => execution.id);
+  }
+
+  part(): LinePart {
+    const usageAt = new Map<Usage, number>();
+    const usages = [...this.#usages].map(([key, usage]) => {
+      usageAt.set(usage, usageAt.size);
+      return usage.part(key);
+    });
+    const laneAt = new Map<Lane, number>();
+    const lanes: LanePart[] = [];
+    for (const { accounts } of this.pools.values())
+      for (const queue of accounts.values())
+        for (const lane of queue.lanes.values()) {
+          laneAt.set(lane, lanes.length);
+          lanes.push({ key: lane.key, ofExecution: lane.head?.execution.id ?? '' });
+        }
+    const members = [...this.#members].map(
+      ([id, { ordinal, under, ticket, lane, fullThenMs }]) => ({
+        id,
+        ordinal,
+        under: under.map((usage) => usage && usageAt.get(usage)),
+        fullThenMs,
+        queuedAtMs: ticket?.queuedAtMs,
+        lane: lane && laneAt.get(lane),
+      }),
+    );
+    const busy = [...this.#busy];
+    return { requests: this.#requests, busy, usages, idle: [...this.#idle.keys()], members, lanes };
+  }
+
+  /** `executions`: all that are open. */
+  restore(part: LinePart, executions: ReadonlyMap<string, Execution>): void {
+    this.#requests = part.requests;
+    for (const [pool, count] of part.busy) this.#busy.set(pool, count);
+    const usages = part.usages.map((one) => {
+      const usage = this.#usage(one.account, one.key);
+      usage.restore(one);
+      return usage;
+    });
+    for (const key of part.idle) this.#idle.set(key, this.#usages.get(key) as Usage);
+    for (const { id, ordinal, under, fullThenMs } of part.members)
+      this.#members.set(id, {
+        ordinal,
+        under: under.map((place) => (place === undefined ? undefined : usages[place])),
+        laneKey: laneKeyOf(executions.get(id) as Execution),
+        ticket: undefined,
+        lane: undefined,
+        fullThenMs,
+      });
+    const lanes = part.lanes.map(({ key, ofExecution }) => {
+      const execution = executions.get(ofExecution) as Execution;
+      return this.#laneOf(execution, this.#members.get(ofExecution) as Member, key);
+    });
+    for (const { id, queuedAtMs, lane } of part.members)
+      if (queuedAtMs !== undefined && lane !== undefined)
+        this.#enter(executions.get(id) as Execution, lanes[lane] as Lane, queuedAtMs);
+  }
+
+  #laneOf(execution: Execution, member: Member, key: string): Lane {
+    const queue = this.#queueOf(execution, member);
+    const lane =
+      queue.lanes.get(key) ?? new Lane(queue.bandOf(execution.priority), key, execution.serial);
+    queue.lanes.set(key, lane);
+    return lane;
+  }
+
+  #enter(execution: Execution, lane: Lane, queuedAtMs: number): void {
+    const member = this.#members.get(execution.id) as Member;
+    member.ticket = { execution, queuedAtMs, ordinal: member.ordinal, gone: false };
+    member.lane = lane;
+    lane.band.count(queuedAtMs, 1);
+    lane.add(member.ticket);
   }
 
   #queueOf({ account, spec }: Execution, { under }: Member): AccountQueue {

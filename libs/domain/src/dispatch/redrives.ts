@@ -32,6 +32,17 @@ export class Redrives {
     return this.#byId.values();
   }
 
+  part(): Redrive[] {
+    return [...this.#byId.values()].map((redrive) => ({ ...redrive, open: new Set(redrive.open) }));
+  }
+
+  restore(redrives: readonly Redrive[]): void {
+    for (const redrive of redrives) {
+      this.#byId.set(redrive.id, redrive);
+      for (const executionId of redrive.open) this.#ofExecution.set(executionId, redrive);
+    }
+  }
+
   openOf(account: string): number {
     let open = 0;
     for (const redrive of this.#byId.values()) if (redrive.account === account) open += 1;

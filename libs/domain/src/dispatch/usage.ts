@@ -6,6 +6,25 @@
 import { Blocker } from './blocker.js';
 import { RATE_COUNT_MAX } from './limits.js';
 
+/** A usage as a snapshot has it. Who is parked on it is a cache. */
+export interface UsagePart {
+  readonly account: string;
+  readonly key: string;
+  readonly active: number;
+  readonly fresh: number;
+  readonly waiting: number;
+  readonly open: number;
+  readonly fullTime: FullTimePart;
+  readonly releasedAtMs: readonly number[];
+  readonly releasesKeptMs: number;
+}
+
+interface FullTimePart {
+  readonly sumMs: number;
+  readonly sinceMs: number;
+  readonly bookedUntilMs: number;
+}
+
 export class Usage {
   /** Offered and running. */
   active = 0;
@@ -25,6 +44,19 @@ export class Usage {
   constructor(account: string, parked: Set<Blocker>) {
     this.room = new Blocker(account, parked);
     this.pace = new Blocker(account, parked);
+  }
+
+  part(key: string): UsagePart {
+    const { active, fresh, waiting, open, room, fullTime, releases } = this;
+    const { atMs: releasedAtMs, keepMs: releasesKeptMs } = releases.part();
+    const counts = { account: room.account, key, active, fresh, waiting, open };
+    return { ...counts, fullTime: fullTime.part(), releasedAtMs, releasesKeptMs };
+  }
+
+  restore({ active, fresh, waiting, open, ...part }: UsagePart): void {
+    Object.assign(this, { active, fresh, waiting, open });
+    this.fullTime.restore(part.fullTime);
+    this.releases.restore({ atMs: part.releasedAtMs, keepMs: part.releasesKeptMs });
   }
 }
 
@@ -53,12 +85,31 @@ class FullTime {
     const open = Math.max(0, atMs - this.#sinceMs);
     return this.#sumMs + open - Math.max(0, this.#bookedUntilMs - atMs);
   }
+
+  part(): FullTimePart {
+    return { sumMs: this.#sumMs, sinceMs: this.#sinceMs, bookedUntilMs: this.#bookedUntilMs };
+  }
+
+  restore({ sumMs, sinceMs, bookedUntilMs }: FullTimePart): void {
+    this.#sumMs = sumMs;
+    this.#sinceMs = sinceMs;
+    this.#bookedUntilMs = bookedUntilMs;
+  }
 }
 
 /** When attempts were released, as far back as a rate asks for. */
 class Releases {
   #atMs: number[] = [];
   #keepMs = 0;
+
+  part(): { readonly atMs: readonly number[]; readonly keepMs: number } {
+    return { atMs: [...this.#atMs], keepMs: this.#keepMs };
+  }
+
+  restore({ atMs, keepMs }: { atMs: readonly number[]; keepMs: number }): void {
+    this.#atMs = [...atMs];
+    this.#keepMs = keepMs;
+  }
 
   get lastKeptMs(): number {
     return (this.#atMs.at(-1) ?? Number.NEGATIVE_INFINITY) + this.#keepMs;
