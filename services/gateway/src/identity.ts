@@ -1,5 +1,5 @@
 import { SYSTEM_ACCOUNT } from '#libs/contracts';
-import { RequestProblem } from './problem.js';
+import { RequestProblem } from './problems/problem.js';
 import { type ScopeWord } from './shapes/words.js';
 
 /** Who asks. The one place that knows: until there is sign-in, everybody is the local admin. */

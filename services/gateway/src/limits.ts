@@ -166,8 +166,10 @@ export const POSITION_POLL_MS = 40;
 export const PATCH_TRIES_MAX = 3;
 /** A query that takes longer is given up. */
 export const READ_TIMEOUT_MS = 10_000;
-/** What a 503 tells the caller to wait. */
+/** What a 503 tells the caller to wait, and a 429 of which no more is known. */
 export const RETRY_AFTER_SECONDS = 2;
+/** The longest that a 429 tells the caller to wait, by the pace of the limit. */
+export const RETRY_AFTER_MAX_SECONDS = 3_600;
 
 /** GraphQL documents. */
 export const GRAPHQL_DEPTH_MAX = 8;
@@ -192,6 +194,9 @@ export const LOG_TAIL_PAGE = 500;
 /** A tail looks by itself this often, in case a notice was lost. */
 export const LOG_TAIL_LOOK_MS = 5_000;
 export const DASHBOARD_TICK_MS = 1_000;
+/** Queues, pools and limits: at most two pushes a second, and a look of its own in between. */
+export const WATCH_EVERY_MS = 500;
+export const WATCH_LOOK_MS = 5_000;
 /** After a read that failed. */
 export const READ_AGAIN_MS = 1_000;
 /** The list of upcoming runs reads its schedules this often, in case a notice was lost. */

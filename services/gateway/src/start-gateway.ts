@@ -8,14 +8,14 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fa
 import { nestLogger } from '#libs/runtime';
 import { GatewayModule } from './gateway.module.js';
 import { type GatewayDeps } from './gateway-parts.js';
-import { serveSockets } from './graphql/socket.js';
-import { serveAdmin } from './http/admin-pages.js';
-import { guardTheDoor, hostCheck } from './http/headers.js';
-import { describeApi, serveApiDocs } from './http/openapi.js';
-import { serveOps } from './http/ops-routes.js';
-import { answerProblem } from './http/problem-filter.js';
-import { readBodies, readQuery } from './http/read-body.js';
-import { measureRequests } from './http/request-metrics.js';
+import { serveSockets } from './graphql/server/socket.js';
+import { serveAdmin } from './http/server/admin-pages.js';
+import { guardTheDoor, hostCheck } from './http/server/headers.js';
+import { describeApi, serveApiDocs } from './http/server/openapi.js';
+import { serveOps } from './http/server/ops-routes.js';
+import { answerProblem } from './http/server/problem-filter.js';
+import { readBodies, readQuery } from './http/server/read-body.js';
+import { measureRequests } from './http/server/request-metrics.js';
 import { BODY_MAX_BYTES, PARAM_MAX_CHARS, REQUEST_TIMEOUT_MS } from './limits.js';
 
 export interface RunningGateway {

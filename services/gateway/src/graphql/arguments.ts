@@ -7,9 +7,9 @@ import {
   PAGE_DEFAULT,
   RECENT_EXECUTIONS_MAX,
 } from '../limits.js';
-import { RequestProblem } from '../problem.js';
+import { RequestProblem } from '../problems/problem.js';
+import { type Unknown } from '../problems/unknown.js';
 import { idText } from '../shapes/text.js';
-import { type Unknown } from '../unknown.js';
 
 /** Sizes that a caller asks for, within the limits. */
 export const pageSize = (first: number | null | undefined) =>

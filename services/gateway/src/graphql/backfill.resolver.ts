@@ -1,32 +1,32 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type Slot } from '#libs/cron';
-import {
-  type BackfillVerb,
-  changeBackfill,
-  progressOf,
-  startBackfill,
-} from '../change-backfill.js';
-import { parseOrRefuse } from '../faults-of.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
-import { leftOutInAll } from '../plan-backfill.js';
-import { notReadableYet } from '../problem.js';
+import { parseOrRefuse } from '../problems/faults-of.js';
+import { notReadableYet } from '../problems/problem.js';
+import { unknownBackfill, unknownTask } from '../problems/unknown.js';
 import {
   type BackfillRow,
   backfillsByIds,
   findBackfill,
   listBackfills,
 } from '../queries/backfills.js';
+import {
+  type BackfillVerb,
+  changeBackfill,
+  progressOf,
+  startBackfill,
+} from '../runs/change-backfill.js';
+import { leftOutInAll } from '../runs/plan-backfill.js';
 import { backfillBody } from '../shapes/backfill-input.js';
-import { unknownBackfill, unknownTask } from '../unknown.js';
 import { anId, maybeText } from './args.js';
 import { idOr, isId, withoutNulls } from './arguments.js';
-import { Backfill, BackfillInput, BackfillPlan, BackfillResult } from './backfill-types.js';
 import { byOf } from './by.js';
 import { type OperationContext } from './context.js';
 import { changedRows, Live } from './live.js';
 import { lookUp } from './look-up.js';
 import { orProblem } from './problem-answers.js';
+import { Backfill, BackfillInput, BackfillPlan, BackfillResult } from './types/backfill-types.js';
 
 const input = { type: () => BackfillInput } as const;
 

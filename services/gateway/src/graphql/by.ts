@@ -1,6 +1,6 @@
-import { type By } from '../carry-out.js';
-import { readIdempotencyKey } from '../command-id.js';
-import { invalid } from '../problem.js';
+import { type By } from '../commands/carry-out.js';
+import { readIdempotencyKey } from '../commands/command-id.js';
+import { invalid } from '../problems/problem.js';
 import { type OperationContext } from './context.js';
 
 /** Who asks for a mutation. The header's key only fits an operation with a single one. */

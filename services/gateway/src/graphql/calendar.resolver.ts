@@ -1,20 +1,23 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { parseOrRefuse } from '../faults-of.js';
+import { type Imported, importHolidays, importIcs } from '../calendars/import-calendar.js';
+import { deleteCalendar, saveCalendar } from '../calendars/save-calendar.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
-import { type Imported, importHolidays, importIcs } from '../import-calendar.js';
+import { parseOrRefuse } from '../problems/faults-of.js';
+import { unknownCalendar } from '../problems/unknown.js';
 import {
   type CalendarRow,
   findCalendar,
   listCalendars,
   versionsOfCalendar,
 } from '../queries/calendars.js';
-import { deleteCalendar, saveCalendar } from '../save-calendar.js';
 import { calendarBody, holidaysImportBody, icsImportBody } from '../shapes/calendar-input.js';
-import { unknownCalendar } from '../unknown.js';
 import { anId, maybeId, someText } from './args.js';
 import { idOr, withoutNulls } from './arguments.js';
 import { byOf } from './by.js';
+import { type OperationContext } from './context.js';
+import { lookUp, reader } from './look-up.js';
+import { orProblem, orProblemDeleting, orProblemReading } from './problem-answers.js';
 import {
   Calendar,
   CalendarDaysInput,
@@ -24,11 +27,8 @@ import {
   CalendarVersion,
   HolidaysImportInput,
   IcsImportInput,
-} from './calendar-types.js';
-import { type OperationContext } from './context.js';
-import { lookUp, reader } from './look-up.js';
-import { orProblem, orProblemDeleting, orProblemReading } from './problem-answers.js';
-import { DeleteResult } from './result-types.js';
+} from './types/calendar-types.js';
+import { DeleteResult } from './types/result-types.js';
 
 @Resolver(() => Calendar)
 export class CalendarResolver {

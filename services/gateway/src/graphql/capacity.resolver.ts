@@ -1,6 +1,5 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { type Changed } from '../carry-out.js';
 import {
   deleteLimit,
   deletePool,
@@ -9,11 +8,13 @@ import {
   saveLimit,
   savePool,
   setAccountLimits,
-} from '../change-capacity.js';
-import { parseOrRefuse } from '../faults-of.js';
+} from '../capacity/change-capacity.js';
+import { findPool, listPools, readAccountLimits } from '../capacity/told-capacity.js';
+import { type Changed } from '../commands/carry-out.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
-import { findLimit, type LimitRow, listLimits } from '../queries/capacity.js';
-import { readQueues } from '../read-queues.js';
+import { parseOrRefuse } from '../problems/faults-of.js';
+import { unknownLimit, unknownPool } from '../problems/unknown.js';
+import { findLimit, listLimits } from '../queries/capacity.js';
 import {
   accountLimitsBody,
   limitBody,
@@ -21,18 +22,13 @@ import {
   poolBody,
   poolChangeBody,
 } from '../shapes/capacity-input.js';
-import {
-  findPool,
-  listPools,
-  rateOf,
-  readAccountLimits,
-  type ToldAccountLimits,
-  type ToldPool,
-} from '../told-capacity.js';
-import { unknownLimit, unknownPool } from '../unknown.js';
 import { anId, maybeText } from './args.js';
 import { idOr, withoutNulls } from './arguments.js';
 import { byOf, positionArgument } from './by.js';
+import { accountView, limitView, poolView } from './capacity-views.js';
+import { type OperationContext } from './context.js';
+import { reader } from './look-up.js';
+import { orProblem, orProblemReading } from './problem-answers.js';
 import {
   AccountLimits,
   AccountLimitsInputType,
@@ -45,20 +41,11 @@ import {
   Pool,
   PoolInput,
   PoolResult,
-  Queues,
-} from './capacity-types.js';
-import { type OperationContext } from './context.js';
-import { reader } from './look-up.js';
-import { orProblem, orProblemReading } from './problem-answers.js';
+} from './types/capacity-types.js';
 
 @Resolver()
 export class CapacityResolver {
   constructor(@Inject(GATEWAY) private readonly parts: GatewayParts) {}
-
-  @Query(() => Queues, { description: 'What waits in each pool.' })
-  queues(@Context() { caller }: OperationContext) {
-    return readQueues(this.parts, caller.account);
-  }
 
   @Query(() => [Pool], { description: 'The built-in ones, then custom ones.' })
   async pools(@Context() { caller }: OperationContext) {
@@ -190,32 +177,4 @@ export class CapacityResolver {
       return Object.assign(new CapacityDeleted(), { __typename: 'CapacityDeleted', id });
     });
   }
-}
-
-function poolView(pool: ToldPool): Pool {
-  const position = String(pool.position);
-  return Object.assign(new Pool(), { __typename: 'Pool', ...pool, position });
-}
-
-function limitView(row: LimitRow): NamedLimit {
-  return Object.assign(new NamedLimit(), {
-    __typename: 'NamedLimit',
-    id: row.id,
-    name: row.name,
-    description: row.description,
-    key: row.key_expression,
-    maxConcurrent: row.max_concurrent || null,
-    rate: rateOf(row),
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    createdBy: row.created_by,
-    updatedBy: row.updated_by,
-    version: row.version,
-    position: String(row.position),
-  });
-}
-
-function accountView(limits: ToldAccountLimits): AccountLimits {
-  const position = String(limits.position);
-  return Object.assign(new AccountLimits(), { __typename: 'AccountLimits', ...limits, position });
 }

@@ -1,9 +1,9 @@
 import DataLoader from 'dataloader';
 import { type Clock } from '#libs/clock';
 import { type Caller, callerFrom } from '../identity.js';
-import { type Surroundings } from '../judge-slots.js';
 import { GRAPHQL_PAGE_MAX } from '../limits.js';
 import { type CalendarRow, calendarsByIds } from '../queries/calendars.js';
+import { type DeadLetterRow, deadLettersByIds } from '../queries/dead-letters.js';
 import {
   type AttemptRow,
   attemptsOfExecutions,
@@ -20,6 +20,7 @@ import {
   type TaskStatsRow,
   tasksByIds,
 } from '../queries/tasks.js';
+import { type Surroundings } from '../schedules/judge-slots.js';
 
 /** What the resolvers of one operation have in common. */
 export interface OperationContext {
@@ -37,6 +38,7 @@ export interface Loaders {
   readonly maintenances: DataLoader<'ahead', MaintenanceRow[]>;
   readonly stats: DataLoader<string, TaskStatsRow | undefined>;
   readonly attempts: DataLoader<string, AttemptRow[]>;
+  readonly deadLetter: DataLoader<string, DeadLetterRow | undefined>;
   readonly recent: (limit: number) => DataLoader<string, ExecutionRow[]>;
 }
 
@@ -87,6 +89,11 @@ function loadersOf(db: Db, clock: Clock, account: string): Loaders {
       (ids) => attemptsOfExecutions(db, account, ids),
       (row) => row.execution_id,
       (rows) => rows,
+    ),
+    deadLetter: loader(
+      (ids) => deadLettersByIds(db, account, ids),
+      (row) => row.id,
+      (rows) => rows[0],
     ),
     recent: (limit) => {
       const known = recent.get(limit);

@@ -1,8 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { discardMany, discardOne, redriveOne } from '../change-dead-letter.js';
-import { parseOrRefuse } from '../faults-of.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
+import { parseOrRefuse } from '../problems/faults-of.js';
+import { unknownDeadLetter } from '../problems/unknown.js';
 import {
   type DeadLetterRow,
   deadLettersByIds,
@@ -10,15 +10,19 @@ import {
   listDeadLetters,
 } from '../queries/dead-letters.js';
 import { findExecution } from '../queries/executions.js';
+import { discardMany, discardOne, redriveOne } from '../runs/change-dead-letter.js';
 import { discardBody, discardOneBody, redriveBody } from '../shapes/dead-letter-input.js';
 import { type DeadLetterCauseWord, type DeadLetterStatusWord } from '../shapes/words.js';
-import { unknownDeadLetter } from '../unknown.js';
 import { anId, maybeInt, maybeText } from './args.js';
 import { idOr, pageSize, withoutNulls } from './arguments.js';
 import { byOf } from './by.js';
-import { costsPerRow } from './complexity.js';
 import { countedConnection } from './connection.js';
 import { type OperationContext } from './context.js';
+import { executionView, runView } from './execution-views.js';
+import { changedRows, Live } from './live.js';
+import { lookUp } from './look-up.js';
+import { orProblem } from './problem-answers.js';
+import { costsPerRow } from './server/complexity.js';
 import {
   ChosenDeadLetters,
   DeadLetter,
@@ -26,14 +30,10 @@ import {
   DeadLetterFilter,
   DiscardInput,
   DiscardResult,
-} from './dead-letter-types.js';
-import { Execution } from './execution-types.js';
-import { changedRows, Live } from './live.js';
-import { lookUp } from './look-up.js';
-import { orProblem } from './problem-answers.js';
-import { RunResult } from './result-types.js';
-import { JsonScalar } from './scalars.js';
-import { executionView, runView } from './views.js';
+} from './types/dead-letter-types.js';
+import { Execution } from './types/execution-types.js';
+import { RunResult } from './types/result-types.js';
+import { JsonScalar } from './types/scalars.js';
 
 @Resolver(() => DeadLetter)
 export class DeadLetterResolver {
@@ -138,7 +138,7 @@ function chosenView({ count, hasMore }: { count: number; hasMore: boolean }) {
   return Object.assign(new ChosenDeadLetters(), { __typename, count, hasMore });
 }
 
-function deadLetterView(row: DeadLetterRow): DeadLetter {
+export function deadLetterView(row: DeadLetterRow): DeadLetter {
   return Object.assign(new DeadLetter(), {
     __typename: 'DeadLetter',
     id: row.id,

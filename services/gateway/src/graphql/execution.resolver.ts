@@ -1,9 +1,11 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { parseOrRefuse } from '../faults-of.js';
+import { readWait } from '../capacity/read-wait.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
 import { tailLog } from '../live/log-tail.js';
 import { mapped } from '../live/wake.js';
+import { parseOrRefuse } from '../problems/faults-of.js';
+import { unknownExecution } from '../problems/unknown.js';
 import {
   type ExecutionRow,
   executionsByIds,
@@ -11,28 +13,29 @@ import {
   listExecutions,
 } from '../queries/executions.js';
 import { checkedLogCursor, readLog } from '../queries/logs.js';
-import { readWait } from '../read-wait.js';
-import { cancelExecution, retryExecution } from '../run-task.js';
+import { cancelExecution, retryExecution } from '../runs/run-task.js';
 import { reasonText, retryBody, searchText } from '../shapes/requests.js';
 import { type LogLevelWord } from '../shapes/words.js';
-import { unknownExecution } from '../unknown.js';
 import { anId, maybeId, maybeInt, maybeText } from './args.js';
 import { idOr, logPageSize, pageSize } from './arguments.js';
 import { byOf } from './by.js';
-import { Wait } from './capacity-types.js';
-import { costsPerRow } from './complexity.js';
 import { countedConnection } from './connection.js';
 import { type OperationContext } from './context.js';
-import { LogLevelEnum } from './enums.js';
-import { Attempt, Execution, ExecutionFilter, LogPage } from './execution-types.js';
+import { deadLetterView } from './dead-letter.resolver.js';
+import { attemptView, executionView, logPageView, runView } from './execution-views.js';
 import { changedRow, changedRows, Live } from './live.js';
 import { lookUp } from './look-up.js';
-import { ExecutionConnection } from './page-types.js';
 import { orProblem } from './problem-answers.js';
-import { CancelAccepted, CancelResult, RunResult } from './result-types.js';
-import { JsonScalar } from './scalars.js';
-import { Task } from './task-types.js';
-import { attemptView, executionView, logPageView, runView, taskView } from './views.js';
+import { costsPerRow } from './server/complexity.js';
+import { taskView } from './task-views.js';
+import { Wait } from './types/capacity-types.js';
+import { DeadLetter } from './types/dead-letter-types.js';
+import { LogLevelEnum } from './types/enums.js';
+import { Attempt, Execution, ExecutionFilter, LogPage } from './types/execution-types.js';
+import { ExecutionConnection } from './types/page-types.js';
+import { CancelAccepted, CancelResult, RunResult } from './types/result-types.js';
+import { JsonScalar } from './types/scalars.js';
+import { Task } from './types/task-types.js';
 
 const executions = { readModel: 'execution', rows: executionsByIds, view: executionView };
 
@@ -83,6 +86,15 @@ export class ExecutionResolver {
   async task(@Context() { loaders }: OperationContext, @Parent() execution: Execution) {
     const row = await loaders.task.load(execution.taskId);
     return row === undefined || row.status === 'deleted' ? null : taskView(row);
+  }
+
+  @ResolveField(() => DeadLetter, {
+    nullable: true,
+    description: 'What is kept of its bad end, open or resolved; null when nothing is.',
+  })
+  async deadLetter(@Context() { loaders }: OperationContext, @Parent() execution: Execution) {
+    const row = await loaders.deadLetter.load(execution.id);
+    return row === undefined ? null : deadLetterView(row);
   }
 
   @ResolveField(() => LogPage, { complexity: costsPerRow('limit') })

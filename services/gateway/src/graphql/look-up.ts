@@ -1,6 +1,6 @@
 import { type GatewayParts } from '../gateway-parts.js';
+import { known, type Unknown } from '../problems/unknown.js';
 import { type Db } from '../queries/tasks.js';
-import { known, type Unknown } from '../unknown.js';
 import { isId } from './arguments.js';
 import { type OperationContext } from './context.js';
 

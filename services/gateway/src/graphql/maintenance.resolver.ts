@@ -1,30 +1,30 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { type Changed } from '../carry-out.js';
 import {
   endMaintenance,
   planMaintenance,
   previewMaintenance,
   stateOf,
-} from '../change-maintenance.js';
-import { parseOrRefuse } from '../faults-of.js';
+} from '../calendars/change-maintenance.js';
+import { type Changed } from '../commands/carry-out.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
 import { scopeOf } from '../identity.js';
+import { parseOrRefuse } from '../problems/faults-of.js';
+import { unknownMaintenance } from '../problems/unknown.js';
 import { findMaintenance, listMaintenances, type MaintenanceRow } from '../queries/maintenance.js';
 import { maintenanceBody } from '../shapes/calendar-input.js';
-import { unknownMaintenance } from '../unknown.js';
 import { anId } from './args.js';
 import { idOr, withoutNulls } from './arguments.js';
 import { byOf } from './by.js';
 import { type OperationContext } from './context.js';
 import { reader } from './look-up.js';
+import { orProblemReading } from './problem-answers.js';
 import {
   Maintenance,
   MaintenanceInput,
   MaintenancePreview,
   MaintenanceResult,
-} from './maintenance-types.js';
-import { orProblemReading } from './problem-answers.js';
+} from './types/maintenance-types.js';
 
 const input = { type: () => MaintenanceInput } as const;
 

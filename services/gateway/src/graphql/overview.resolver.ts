@@ -1,24 +1,24 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { deleteAutomation, saveAutomation } from '../change-automation.js';
-import { parseOrRefuse } from '../faults-of.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
 import { readDashboard } from '../live/dashboard.js';
 import { mapped } from '../live/wake.js';
+import { parseOrRefuse } from '../problems/faults-of.js';
+import { unknownAutomation } from '../problems/unknown.js';
 import { findAutomation, listAutomations } from '../queries/automations.js';
 import { automationBody } from '../shapes/requests.js';
-import { unknownAutomation } from '../unknown.js';
+import { deleteAutomation, saveAutomation } from '../tasks/change-automation.js';
 import { anId, maybeId, someText } from './args.js';
 import { idOr } from './arguments.js';
 import { byOf } from './by.js';
 import { type OperationContext } from './context.js';
-import { Dashboard, SystemInfo } from './dashboard-types.js';
 import { Live } from './live.js';
 import { lookUp, reader } from './look-up.js';
+import { automationView, dashboardView } from './overview-views.js';
 import { orProblemDeleting, orProblemReading } from './problem-answers.js';
-import { Automation, AutomationResult, DeleteResult } from './result-types.js';
-import { JsonScalar } from './scalars.js';
-import { automationView, dashboardView } from './views.js';
+import { Dashboard, SystemInfo } from './types/dashboard-types.js';
+import { Automation, AutomationResult, DeleteResult } from './types/result-types.js';
+import { JsonScalar } from './types/scalars.js';
 
 /** What belongs to no single task: the dashboard, saved flows, previews, the system itself. */
 @Resolver()

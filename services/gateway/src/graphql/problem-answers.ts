@@ -1,9 +1,9 @@
 import { type Logger } from '#libs/runtime';
-import { type Changed } from '../carry-out.js';
+import { type Changed } from '../commands/carry-out.js';
 import { type GatewayParts } from '../gateway-parts.js';
-import { notReadableYet, type RequestProblem } from '../problem.js';
-import { problemOf } from '../problem-of.js';
-import { DeleteAccepted, Problem } from './result-types.js';
+import { notReadableYet, type RequestProblem } from '../problems/problem.js';
+import { problemOf } from '../problems/problem-of.js';
+import { DeleteAccepted, Problem } from './types/result-types.js';
 
 /** A refusal as a value of the result union. Bugs are no answers: they are thrown, and masked. */
 export async function orProblem<T>(log: Logger, work: () => Promise<T>): Promise<T | Problem> {

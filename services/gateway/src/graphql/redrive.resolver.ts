@@ -1,34 +1,34 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { cancelRedrive, redriveProgressOf, startRedrive } from '../change-dead-letter.js';
-import { parseOrRefuse } from '../faults-of.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
-import { notReadableYet } from '../problem.js';
+import { parseOrRefuse } from '../problems/faults-of.js';
+import { notReadableYet } from '../problems/problem.js';
+import { unknownRedrive } from '../problems/unknown.js';
 import {
   findRedrive,
   listRedrives,
   type RedriveRow,
   redrivesByIds,
 } from '../queries/dead-letters.js';
-import { previewRetries } from '../retry-timeline.js';
+import { cancelRedrive, redriveProgressOf, startRedrive } from '../runs/change-dead-letter.js';
+import { previewRetries } from '../runs/retry-timeline.js';
 import { startRedriveBody } from '../shapes/dead-letter-input.js';
 import { retryPolicyShape } from '../shapes/retry-input.js';
-import { unknownRedrive } from '../unknown.js';
 import { anId, maybeText } from './args.js';
 import { idOr, withoutNulls } from './arguments.js';
 import { byOf } from './by.js';
 import { type OperationContext } from './context.js';
+import { changedRows, Live } from './live.js';
+import { lookUp } from './look-up.js';
+import { orProblem } from './problem-answers.js';
 import {
   ChosenDeadLetters,
   PlannedRetry,
   Redrive,
   RedriveInput,
   RedriveResult,
-} from './dead-letter-types.js';
-import { changedRows, Live } from './live.js';
-import { lookUp } from './look-up.js';
-import { orProblem } from './problem-answers.js';
-import { RetryPolicyInput } from './task-types.js';
+} from './types/dead-letter-types.js';
+import { RetryPolicyInput } from './types/task-types.js';
 
 const input = { type: () => RedriveInput } as const;
 

@@ -9,35 +9,35 @@ import {
   ResolveField,
   Resolver,
 } from '@nestjs/graphql';
-import { previewEdit, previewFor, restoreVersion } from '../change-schedule.js';
-import { parseOrRefuse } from '../faults-of.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
-import { planAround } from '../judge-slots.js';
 import { NEXT_RUNS_DEFAULT } from '../limits.js';
-import { aheadOf, nextStartsOf, slotsAhead } from '../next-starts.js';
-import { namesOf, type Preview, runOf } from '../preview-schedule.js';
+import { parseOrRefuse } from '../problems/faults-of.js';
+import { unknownSchedule, unknownTask } from '../problems/unknown.js';
 import { type ScheduleVersionRow, versionsOfSchedule } from '../queries/schedule-versions.js';
 import { findTask } from '../queries/tasks.js';
+import { previewEdit, previewFor, restoreVersion } from '../schedules/change-schedule.js';
+import { planAround } from '../schedules/judge-slots.js';
+import { aheadOf, nextStartsOf, slotsAhead } from '../schedules/next-starts.js';
+import { namesOf, type Preview, runOf } from '../schedules/preview-schedule.js';
+import { toldSchedule } from '../schedules/told-schedule.js';
 import { previewBody, previewChangeBody } from '../shapes/preview-input.js';
 import { reasonText } from '../shapes/requests.js';
-import { toldSchedule } from '../told-schedule.js';
-import { unknownSchedule, unknownTask } from '../unknown.js';
 import { anId, anInt, maybeText } from './args.js';
 import { idOr, runsCount, withoutNulls } from './arguments.js';
 import { byOf } from './by.js';
 import { type Loaders, type OperationContext, surroundingsFor } from './context.js';
 import { reader } from './look-up.js';
 import { orProblemReading } from './problem-answers.js';
-import { TaskResult } from './result-types.js';
-import { DateTimeScalar } from './scalars.js';
+import { type ScheduleView, taskView } from './task-views.js';
+import { TaskResult } from './types/result-types.js';
+import { DateTimeScalar } from './types/scalars.js';
 import {
   ScheduleChangePreview,
   SchedulePreview,
   ScheduleRun,
   ScheduleVersion,
-} from './schedule-preview-types.js';
-import { Schedule, ScheduleChangeInput, SchedulePreviewInput } from './schedule-types.js';
-import { type ScheduleView, taskView } from './views.js';
+} from './types/schedule-preview-types.js';
+import { Schedule, ScheduleChangeInput, SchedulePreviewInput } from './types/schedule-types.js';
 
 const KEPT_AS_IT_IS = ['parameters', 'days', 'form'];
 

@@ -8,6 +8,7 @@ import { DeadLetterResolver } from './dead-letter.resolver.js';
 import { ExecutionResolver } from './execution.resolver.js';
 import { MaintenanceResolver } from './maintenance.resolver.js';
 import { OverviewResolver } from './overview.resolver.js';
+import { QueueResolver } from './queue.resolver.js';
 import { RedriveResolver } from './redrive.resolver.js';
 import { ScheduleResolver } from './schedule.resolver.js';
 import { SlotResolver } from './slot.resolver.js';
@@ -26,6 +27,7 @@ export const resolvers = [
   CalendarResolver,
   MaintenanceResolver,
   CapacityResolver,
+  QueueResolver,
   OverviewResolver,
 ];
 

@@ -1,20 +1,20 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, ID, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { parseOrRefuse } from '../faults-of.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
 import { changesOf } from '../live/changes.js';
+import { parseOrRefuse } from '../problems/faults-of.js';
+import { unknownTask } from '../problems/unknown.js';
 import { findSlot, listSlots, type SlotRow } from '../queries/slots.js';
-import { explained } from '../read-slots.js';
 import { slotsQuery } from '../shapes/requests.js';
-import { unknownTask } from '../unknown.js';
+import { explained } from '../slots/read-slots.js';
 import { anId, anInt, maybeId, maybeInt, maybeText, someText } from './args.js';
 import { idOr, isId, pageSize, withoutNulls } from './arguments.js';
-import { costsPerRow } from './complexity.js';
 import { connectionOfPage } from './connection.js';
 import { type OperationContext } from './context.js';
 import { Live } from './live.js';
-import { DateTimeScalar } from './scalars.js';
-import { Slot, SlotConnection, SlotExplanation } from './slot-types.js';
+import { costsPerRow } from './server/complexity.js';
+import { DateTimeScalar } from './types/scalars.js';
+import { Slot, SlotConnection, SlotExplanation } from './types/slot-types.js';
 
 const optionalInstant = { type: () => DateTimeScalar, nullable: true } as const;
 

@@ -1,26 +1,27 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
-import { type Changed } from '../carry-out.js';
-import { createTask, doToTask, replaceTask } from '../change-task.js';
-import { parseOrRefuse } from '../faults-of.js';
+import { type Changed } from '../commands/carry-out.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
+import { parseOrRefuse } from '../problems/faults-of.js';
+import { unknownTask } from '../problems/unknown.js';
 import { findTask } from '../queries/tasks.js';
-import { runTask } from '../run-task.js';
+import { runTask } from '../runs/run-task.js';
 import { reasonText, runBody } from '../shapes/requests.js';
 import { taskInputShape } from '../shapes/task-input.js';
 import { type PriorityWord } from '../shapes/words.js';
-import { unknownTask } from '../unknown.js';
+import { createTask, doToTask, replaceTask } from '../tasks/change-task.js';
 import { anId, maybeText } from './args.js';
 import { idOr, withoutNulls } from './arguments.js';
 import { byOf, positionArgument } from './by.js';
 import { type OperationContext } from './context.js';
-import { PriorityEnum } from './enums.js';
+import { runView } from './execution-views.js';
 import { reader } from './look-up.js';
 import { orProblem, orProblemDeleting, orProblemReading } from './problem-answers.js';
-import { DeleteResult, RunResult, TaskResult } from './result-types.js';
-import { JsonScalar } from './scalars.js';
-import { TaskInput } from './task-types.js';
-import { runView, taskView } from './views.js';
+import { taskView } from './task-views.js';
+import { PriorityEnum } from './types/enums.js';
+import { DeleteResult, RunResult, TaskResult } from './types/result-types.js';
+import { JsonScalar } from './types/scalars.js';
+import { TaskInput } from './types/task-types.js';
 
 const input = { type: () => TaskInput } as const;
 

@@ -1,27 +1,28 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { parseOrRefuse } from '../faults-of.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
-import { planAround } from '../judge-slots.js';
 import { NEXT_RUNS_DEFAULT } from '../limits.js';
-import { aheadOf, nextStartsOfAll } from '../next-starts.js';
+import { parseOrRefuse } from '../problems/faults-of.js';
 import { findTask, listTasks, tasksByIds } from '../queries/tasks.js';
+import { planAround } from '../schedules/judge-slots.js';
+import { aheadOf, nextStartsOfAll } from '../schedules/next-starts.js';
 import { searchText } from '../shapes/requests.js';
 import { type TaskStatusWord, type TaskTypeWord } from '../shapes/words.js';
 import { anId, maybeInt, maybeText } from './args.js';
 import { pageSize, recentCount, runsCount } from './arguments.js';
-import { costsPerRow } from './complexity.js';
 import { countedConnection } from './connection.js';
 import { type OperationContext, surroundingsFor } from './context.js';
-import { TaskStatusEnum, TaskTypeEnum } from './enums.js';
-import { Execution } from './execution-types.js';
+import { executionView } from './execution-views.js';
 import { changedRows, Live } from './live.js';
 import { lookUp } from './look-up.js';
-import { TaskConnection } from './page-types.js';
-import { DateTimeScalar } from './scalars.js';
-import { Schedule } from './schedule-types.js';
-import { Task, TaskStats } from './task-types.js';
-import { executionView, scheduleView, startingTask, statsView, taskView } from './views.js';
+import { costsPerRow } from './server/complexity.js';
+import { scheduleView, startingTask, statsView, taskView } from './task-views.js';
+import { TaskStatusEnum, TaskTypeEnum } from './types/enums.js';
+import { Execution } from './types/execution-types.js';
+import { TaskConnection } from './types/page-types.js';
+import { DateTimeScalar } from './types/scalars.js';
+import { Schedule } from './types/schedule-types.js';
+import { Task, TaskStats } from './types/task-types.js';
 
 /** Tasks as they are read. */
 @Resolver(() => Task)

@@ -1,17 +1,17 @@
 import { Body, Controller, Delete, Get, Inject, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type z } from 'zod';
-import { deleteAutomation, saveAutomation } from '../change-automation.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
+import { unknownAutomation } from '../problems/unknown.js';
 import { type AutomationRow, findAutomation, listAutomations } from '../queries/automations.js';
 import {
   type AutomationAnswer,
   automationAnswer,
   automationListAnswer,
   automationSavedAnswer,
-} from '../shapes/answers.js';
+} from '../shapes/automation-answers.js';
 import { automationBody } from '../shapes/requests.js';
-import { unknownAutomation } from '../unknown.js';
+import { deleteAutomation, saveAutomation } from '../tasks/change-automation.js';
 import { type ApiCall, Call, idOr } from './call.js';
 import { Answers } from './documented.js';
 import { type Resource, tell, tellDefined, tellMade } from './resource.js';

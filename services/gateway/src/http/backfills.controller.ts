@@ -2,16 +2,17 @@ import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type z } from 'zod';
 import { type Slot } from '#libs/cron';
+import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
+import { unknownBackfill, unknownTask } from '../problems/unknown.js';
+import { type BackfillRow, findBackfill, listBackfills } from '../queries/backfills.js';
+import { findTask } from '../queries/tasks.js';
 import {
   type BackfillVerb,
   changeBackfill,
   progressOf,
   startBackfill,
-} from '../change-backfill.js';
-import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
-import { leftOutInAll } from '../plan-backfill.js';
-import { type BackfillRow, findBackfill, listBackfills } from '../queries/backfills.js';
-import { findTask } from '../queries/tasks.js';
+} from '../runs/change-backfill.js';
+import { leftOutInAll } from '../runs/plan-backfill.js';
 import {
   type BackfillAnswer,
   type BackfillInput,
@@ -21,7 +22,6 @@ import {
   backfillPlanAnswer,
 } from '../shapes/backfill-input.js';
 import { noBody } from '../shapes/requests.js';
-import { unknownBackfill, unknownTask } from '../unknown.js';
 import { type ApiCall, Call, idOr, tellLocation, tellPosition } from './call.js';
 import { Answers } from './documented.js';
 import { type Resource, tell } from './resource.js';

@@ -1,5 +1,5 @@
-import { findJsonFault } from '../check-json.js';
-import { invalid, RequestProblem } from '../problem.js';
+import { findJsonFault } from '../problems/check-json.js';
+import { invalid, RequestProblem } from '../problems/problem.js';
 
 /** The one route that takes a calendar as it is. */
 const ROUTE = '/api/scheduler/calendars/import/ics';

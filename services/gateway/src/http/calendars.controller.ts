@@ -1,14 +1,15 @@
 import { Body, Controller, Delete, Get, Inject, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { type Imported, importHolidays, importIcs } from '../calendars/import-calendar.js';
+import { deleteCalendar, saveCalendar } from '../calendars/save-calendar.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
-import { type Imported, importHolidays, importIcs } from '../import-calendar.js';
+import { unknownCalendar } from '../problems/unknown.js';
 import {
   type CalendarRow,
   findCalendar,
   listCalendars,
   versionsOfCalendar,
 } from '../queries/calendars.js';
-import { deleteCalendar, saveCalendar } from '../save-calendar.js';
 import {
   type CalendarAnswer,
   calendarAnswer,
@@ -25,7 +26,6 @@ import {
   type IcsImport,
   icsImportBody,
 } from '../shapes/calendar-input.js';
-import { unknownCalendar } from '../unknown.js';
 import { type ApiCall, Call, idOr } from './call.js';
 import { Answers } from './documented.js';
 import { type Resource, tell, tellDefined, tellMade } from './resource.js';

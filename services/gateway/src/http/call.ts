@@ -1,11 +1,11 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type StreamName, SUBJECT_TOKEN } from '#libs/contracts';
-import { type By } from '../carry-out.js';
-import { readIdempotencyKey } from '../command-id.js';
+import { type By } from '../commands/carry-out.js';
+import { readIdempotencyKey } from '../commands/command-id.js';
 import { callerFrom } from '../identity.js';
-import { invalid, type RequestProblem } from '../problem.js';
-import { type Unknown } from '../unknown.js';
+import { invalid, type RequestProblem } from '../problems/problem.js';
+import { type Unknown } from '../problems/unknown.js';
 
 /** One call of the API: who makes it, by which Idempotency-Key, and the answer's head. */
 export interface ApiCall {

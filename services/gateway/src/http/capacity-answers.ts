@@ -1,6 +1,7 @@
+import { type ToldQueues } from '../capacity/read-queues.js';
+import { type ToldWait } from '../capacity/read-wait.js';
+import { rateOf, type ToldAccountLimits, type ToldPool } from '../capacity/told-capacity.js';
 import { type LimitRow } from '../queries/capacity.js';
-import { type ToldQueues } from '../read-queues.js';
-import { type ToldWait } from '../read-wait.js';
 import {
   type AccountLimitsAnswer,
   type LimitAnswer,
@@ -8,7 +9,6 @@ import {
   type QueuesAnswer,
   type WaitAnswer,
 } from '../shapes/capacity-answers.js';
-import { rateOf, type ToldAccountLimits, type ToldPool } from '../told-capacity.js';
 
 /** Pools, limits and queues in the words of REST: instants as text. */
 

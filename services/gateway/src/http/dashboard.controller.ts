@@ -2,7 +2,7 @@ import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
 import { readDashboard } from '../live/dashboard.js';
-import { type DashboardAnswer, dashboardAnswer } from '../shapes/answers.js';
+import { type DashboardAnswer, dashboardAnswer } from '../shapes/dashboard-answers.js';
 import { type ApiCall, Call } from './call.js';
 import { Answers } from './documented.js';
 import { executionAnswerOf } from './execution-answers.js';

@@ -1,11 +1,11 @@
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type z } from 'zod';
-import { discardMany, discardOne, redriveOne, startRedrive } from '../change-dead-letter.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
+import { known, unknownDeadLetter } from '../problems/unknown.js';
 import { type DeadLetterRow, findDeadLetter, listDeadLetters } from '../queries/dead-letters.js';
 import { attemptsOfExecutions, findExecution } from '../queries/executions.js';
-import { runAcceptedAnswer } from '../shapes/answers.js';
+import { discardMany, discardOne, redriveOne, startRedrive } from '../runs/change-dead-letter.js';
 import {
   type DeadLetterAnswer,
   deadLetterDetailsAnswer,
@@ -23,8 +23,8 @@ import {
   type StartRedriveBody,
   startRedriveBody,
 } from '../shapes/dead-letter-input.js';
+import { runAcceptedAnswer } from '../shapes/execution-answers.js';
 import { type DeadLetterCauseWord, type DeadLetterStatusWord } from '../shapes/words.js';
-import { known, unknownDeadLetter } from '../unknown.js';
 import { type ApiCall, Call, idOr, tellLocation, tellPosition } from './call.js';
 import { Answers } from './documented.js';
 import { executionDetailsOf, runAnswerOf } from './execution-answers.js';

@@ -1,10 +1,10 @@
-import { artifactsOf } from '../artifact-url.js';
-import { costOfRow } from '../cost-of-row.js';
 import { type AttemptRow, type ExecutionRow } from '../queries/executions.js';
-import { type Accepted } from '../run-task.js';
-import { type ExecutionAnswer, type ExecutionDetailsAnswer } from '../shapes/answers.js';
+import { artifactsOf } from '../runs/artifact-url.js';
+import { costOfRow } from '../runs/cost-of-row.js';
+import { type Accepted } from '../runs/run-task.js';
+import { waitsOfRow } from '../runs/waits-of-row.js';
+import { type ExecutionAnswer, type ExecutionDetailsAnswer } from '../shapes/execution-answers.js';
 import { type TriggerWord } from '../shapes/words.js';
-import { waitsOfRow } from '../waits-of-row.js';
 import { type ApiCall, tellLocation, tellPosition } from './call.js';
 
 export function executionAnswerOf(row: ExecutionRow): ExecutionAnswer {

@@ -1,18 +1,19 @@
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type z } from 'zod';
+import { readWait } from '../capacity/read-wait.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
+import { known, unknownExecution } from '../problems/unknown.js';
 import { attemptsOfExecutions, findExecution } from '../queries/executions.js';
 import { readLog } from '../queries/logs.js';
-import { readWait } from '../read-wait.js';
-import { cancelExecution, retryExecution } from '../run-task.js';
+import { cancelExecution, retryExecution } from '../runs/run-task.js';
 import {
   cancelAcceptedAnswer,
   executionDetailsAnswer,
   executionListAnswer,
   logsAnswer,
   runAcceptedAnswer,
-} from '../shapes/answers.js';
+} from '../shapes/execution-answers.js';
 import {
   cancelBody,
   type ExecutionsQuery,
@@ -20,7 +21,6 @@ import {
   logQuery,
   retryBody,
 } from '../shapes/requests.js';
-import { known, unknownExecution } from '../unknown.js';
 import { type ApiCall, Call, idOr, tellPosition } from './call.js';
 import { waitAnswerOf } from './capacity-answers.js';
 import { Answers } from './documented.js';

@@ -1,10 +1,12 @@
 import { Body, Controller, Delete, Get, Inject, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { deleteLimit, saveLimit, setAccountLimits } from '../change-capacity.js';
+import { deleteLimit, saveLimit, setAccountLimits } from '../capacity/change-capacity.js';
+import { readQueues } from '../capacity/read-queues.js';
+import { readAccountLimits } from '../capacity/told-capacity.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
-import { notReadableYet } from '../problem.js';
+import { notReadableYet } from '../problems/problem.js';
+import { unknownLimit } from '../problems/unknown.js';
 import { findLimit, type LimitRow, listLimits } from '../queries/capacity.js';
-import { readQueues } from '../read-queues.js';
 import {
   accountLimitsAnswer,
   type LimitAnswer,
@@ -18,8 +20,6 @@ import {
   type LimitInputShape,
   limitBody,
 } from '../shapes/capacity-input.js';
-import { readAccountLimits } from '../told-capacity.js';
-import { unknownLimit } from '../unknown.js';
 import { type ApiCall, Call, IfMatch, idOr, tellEtag } from './call.js';
 import { accountLimitsAnswerOf, limitAnswerOf, queuesAnswerOf } from './capacity-answers.js';
 import { Answers } from './documented.js';

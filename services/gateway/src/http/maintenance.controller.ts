@@ -6,9 +6,10 @@ import {
   planMaintenance,
   previewMaintenance,
   stateOf,
-} from '../change-maintenance.js';
+} from '../calendars/change-maintenance.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
 import { scopeOf } from '../identity.js';
+import { unknownMaintenance } from '../problems/unknown.js';
 import { findMaintenance, listMaintenances, type MaintenanceRow } from '../queries/maintenance.js';
 import {
   type MaintenanceAnswer,
@@ -23,7 +24,6 @@ import {
   maintenancePreviewBody,
 } from '../shapes/calendar-input.js';
 import { noBody } from '../shapes/requests.js';
-import { unknownMaintenance } from '../unknown.js';
 import { type ApiCall, Call, idOr } from './call.js';
 import { Answers } from './documented.js';
 import { type Resource, tell, tellChanged, tellMade } from './resource.js';

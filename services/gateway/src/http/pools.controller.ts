@@ -1,8 +1,10 @@
 import { Body, Controller, Delete, Get, Inject, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type z } from 'zod';
-import { deletePool, pausePool, resumePool, savePool } from '../change-capacity.js';
+import { deletePool, pausePool, resumePool, savePool } from '../capacity/change-capacity.js';
+import { findPool, listPools, type ToldPool } from '../capacity/told-capacity.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
+import { unknownPool } from '../problems/unknown.js';
 import { type PoolAnswer, poolAnswer, poolListAnswer } from '../shapes/capacity-answers.js';
 import {
   type PoolInputShape,
@@ -11,8 +13,6 @@ import {
   poolChangeBody,
 } from '../shapes/capacity-input.js';
 import { noBody } from '../shapes/requests.js';
-import { findPool, listPools, type ToldPool } from '../told-capacity.js';
-import { unknownPool } from '../unknown.js';
 import { type ApiCall, Call, IfMatch, idOr } from './call.js';
 import { poolAnswerOf } from './capacity-answers.js';
 import { Answers } from './documented.js';

@@ -1,10 +1,11 @@
 import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type z } from 'zod';
-import { cancelRedrive, redriveProgressOf } from '../change-dead-letter.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
+import { unknownRedrive } from '../problems/unknown.js';
 import { findRedrive, listRedrives, type RedriveRow } from '../queries/dead-letters.js';
-import { previewRetries } from '../retry-timeline.js';
+import { cancelRedrive, redriveProgressOf } from '../runs/change-dead-letter.js';
+import { previewRetries } from '../runs/retry-timeline.js';
 import {
   type RedriveAnswer,
   redriveAnswer,
@@ -13,7 +14,6 @@ import {
 } from '../shapes/dead-letter-answers.js';
 import { noBody } from '../shapes/requests.js';
 import { type RetryPolicyShape, retryPolicyShape } from '../shapes/retry-input.js';
-import { unknownRedrive } from '../unknown.js';
 import { type ApiCall, Call, idOr, tellPosition } from './call.js';
 import { Answers } from './documented.js';
 import { type Resource, tell } from './resource.js';

@@ -1,7 +1,7 @@
-import { type Changed } from '../carry-out.js';
+import { type Changed } from '../commands/carry-out.js';
 import { type GatewayParts } from '../gateway-parts.js';
-import { notReadableYet } from '../problem.js';
-import { known, type Unknown } from '../unknown.js';
+import { notReadableYet } from '../problems/problem.js';
+import { known, type Unknown } from '../problems/unknown.js';
 import { type ApiCall, idOr, tellEtag, tellLocation, tellPosition } from './call.js';
 
 /** A kind of thing that is defined over REST: where it stands, how it is found, and how it is told. */

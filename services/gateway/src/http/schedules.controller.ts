@@ -1,10 +1,16 @@
 import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type z } from 'zod';
-import { previewEdit, previewFor, readVersions, restoreVersion } from '../change-schedule.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
+import { unknownSchedule, unknownTask } from '../problems/unknown.js';
 import { type ScheduleVersionRow } from '../queries/schedule-versions.js';
-import { taskAnswer } from '../shapes/answers.js';
+import {
+  previewEdit,
+  previewFor,
+  readVersions,
+  restoreVersion,
+} from '../schedules/change-schedule.js';
+import { toldSchedule } from '../schedules/told-schedule.js';
 import {
   type PreviewBody,
   type PreviewChangeBody,
@@ -17,8 +23,7 @@ import {
   previewAnswer,
   scheduleVersionsAnswer,
 } from '../shapes/schedule-answers.js';
-import { toldSchedule } from '../told-schedule.js';
-import { unknownSchedule, unknownTask } from '../unknown.js';
+import { taskAnswer } from '../shapes/task-answers.js';
 import { type ApiCall, Call, idOr, versionOr } from './call.js';
 import { Answers } from './documented.js';
 import { tellChanged } from './resource.js';

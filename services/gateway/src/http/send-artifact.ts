@@ -5,11 +5,11 @@ import { type FastifyReply } from 'fastify';
 import { type ArtifactRow } from '#libs/read-model';
 import { type GatewayParts } from '../gateway-parts.js';
 import { type Caller } from '../identity.js';
-import { shown } from '../plain-text.js';
-import { RequestProblem } from '../problem.js';
+import { shown } from '../problems/plain-text.js';
+import { RequestProblem } from '../problems/problem.js';
+import { unknownExecution } from '../problems/unknown.js';
 import { attemptsOfExecutions, findExecution } from '../queries/executions.js';
-import { unknownExecution } from '../unknown.js';
-import { pagePolicy } from './headers.js';
+import { pagePolicy } from './server/headers.js';
 
 const BUCKET = 'artifacts';
 /** Shown in the page; everything else is a download. An SVG is a document, and could hold scripts. */

@@ -1,12 +1,12 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
+import { unknownSlot, unknownTask } from '../problems/unknown.js';
 import { findSlot, listSlots, type SlotRow } from '../queries/slots.js';
 import { findTask } from '../queries/tasks.js';
-import { explained } from '../read-slots.js';
 import { type SlotsQuery, slotsQuery } from '../shapes/requests.js';
 import { type SlotAnswer, slotExplainedAnswer, slotListAnswer } from '../shapes/slot-answers.js';
-import { unknownSlot, unknownTask } from '../unknown.js';
+import { explained } from '../slots/read-slots.js';
 import { type ApiCall, Call, idOr, versionOr } from './call.js';
 import { Answers } from './documented.js';
 import { nextOf } from './pagination.js';

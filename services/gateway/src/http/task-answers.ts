@@ -1,24 +1,24 @@
 import { type Ahead } from '#libs/domain';
-import { surroundingsNow } from '../around-schedule.js';
-import { planAround } from '../judge-slots.js';
 import { NEXT_RUNS_DEFAULT } from '../limits.js';
-import { aheadOf, nextStartsOf, nextStartsOfAll, slotsAhead } from '../next-starts.js';
-import { namesOf, type PreviewRun, runOf } from '../preview-schedule.js';
+import { unknownTask } from '../problems/unknown.js';
 import { type Db, type TaskStatsRow } from '../queries/tasks.js';
-import { readTask, type TaskRows } from '../read-task.js';
-import { descriptionOf } from '../schedule-times.js';
-import { type TaskAnswer } from '../shapes/answers.js';
+import { surroundingsNow } from '../schedules/around-schedule.js';
+import { planAround } from '../schedules/judge-slots.js';
+import { aheadOf, nextStartsOf, nextStartsOfAll, slotsAhead } from '../schedules/next-starts.js';
+import { namesOf, type PreviewRun, runOf } from '../schedules/preview-schedule.js';
+import { descriptionOf } from '../schedules/schedule-times.js';
+import { toldSchedule } from '../schedules/told-schedule.js';
+import { type TaskAnswer } from '../shapes/task-answers.js';
 import { type TaskTypeWord } from '../shapes/words.js';
-import { type TaskDefinition } from '../task-definition.js';
+import { readTask, type TaskRows } from '../tasks/read-task.js';
+import { type TaskDefinition } from '../tasks/task-definition.js';
 import {
   averageOf,
   type KnownSchedule,
   knownSchedule,
   statusOf,
   targetOf,
-} from '../task-of-rows.js';
-import { toldSchedule } from '../told-schedule.js';
-import { unknownTask } from '../unknown.js';
+} from '../tasks/task-of-rows.js';
 import { type Resource } from './resource.js';
 
 export const tasks: Resource<TaskRows, TaskAnswer> = {

@@ -2,11 +2,11 @@ import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/commo
 import { ApiTags } from '@nestjs/swagger';
 import { type z } from 'zod';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
+import { unknownTask } from '../problems/unknown.js';
 import { findTask } from '../queries/tasks.js';
-import { runTask } from '../run-task.js';
-import { executionListAnswer, runAcceptedAnswer } from '../shapes/answers.js';
+import { runTask } from '../runs/run-task.js';
+import { executionListAnswer, runAcceptedAnswer } from '../shapes/execution-answers.js';
 import { type ExecutionsQuery, runBody, taskExecutionsQuery } from '../shapes/requests.js';
-import { unknownTask } from '../unknown.js';
 import { type ApiCall, Call, idOr } from './call.js';
 import { Answers } from './documented.js';
 import { runAnswerOf } from './execution-answers.js';

@@ -12,26 +12,26 @@ import {
 } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type z } from 'zod';
-import { createTask, doToTask, patchTaskBy, replaceTask } from '../change-task.js';
-import { changeTasks } from '../change-tasks.js';
 import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
+import { unknownTask } from '../problems/unknown.js';
 import { findTask, listTasks } from '../queries/tasks.js';
-import { readTasks } from '../read-task.js';
+import { bulkBody, noBody, pauseBody, taskListQuery } from '../shapes/requests.js';
 import {
   bulkAnswer,
   type TaskCreatedAnswer,
   taskAnswer,
   taskCreatedAnswer,
   taskListAnswer,
-} from '../shapes/answers.js';
-import { bulkBody, noBody, pauseBody, taskListQuery } from '../shapes/requests.js';
+} from '../shapes/task-answers.js';
 import {
   type TaskInputShape,
   type TaskPatchShape,
   taskInputShape,
   taskPatchShape,
 } from '../shapes/task-input.js';
-import { unknownTask } from '../unknown.js';
+import { createTask, doToTask, patchTaskBy, replaceTask } from '../tasks/change-task.js';
+import { changeTasks } from '../tasks/change-tasks.js';
+import { readTasks } from '../tasks/read-task.js';
 import { type ApiCall, Call, IfMatch, idOr } from './call.js';
 import { Answers } from './documented.js';
 import { paginationOf } from './pagination.js';

@@ -1,13 +1,13 @@
 import { type Clock } from '#libs/clock';
 import { SYSTEM_ACCOUNT } from '#libs/contracts';
 import { type Ahead } from '#libs/domain';
-import { surroundingsNow } from '../around-schedule.js';
-import { planAround, type Surroundings } from '../judge-slots.js';
 import { UPCOMING_RELOAD_MS } from '../limits.js';
-import { aheadOf, nextStartsOf } from '../next-starts.js';
 import { ringingSchedules, type UpcomingSchedule } from '../queries/dashboard.js';
 import { type Db } from '../queries/tasks.js';
-import { knownSchedule } from '../task-of-rows.js';
+import { surroundingsNow } from '../schedules/around-schedule.js';
+import { planAround, type Surroundings } from '../schedules/judge-slots.js';
+import { aheadOf, nextStartsOf } from '../schedules/next-starts.js';
+import { knownSchedule } from '../tasks/task-of-rows.js';
 import { type Notices } from './notices.js';
 
 export interface UpcomingRun {

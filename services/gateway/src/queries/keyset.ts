@@ -8,7 +8,7 @@ import {
 import { z } from 'zod';
 import { type ReadModel } from '#libs/read-model';
 import { COUNT_MAX } from '../limits.js';
-import { invalid } from '../problem.js';
+import { invalid } from '../problems/problem.js';
 import { type Db } from './tasks.js';
 
 /**

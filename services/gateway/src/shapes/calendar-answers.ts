@@ -69,6 +69,7 @@ export const maintenancePreviewAnswer = z.object({
   lookedUntil: instant,
   first: z.array(
     z.object({
+      account: z.string(),
       taskId: z.string(),
       taskName: z.string(),
       scheduleId: z.string(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { executionDetailsAnswer, paginationAnswer } from './answers.js';
+import { executionDetailsAnswer } from './execution-answers.js';
+import { paginationAnswer } from './pagination-answer.js';
 import { deadLetterCauses, deadLetterStatuses } from './words.js';
 
 const instant = z.string().meta({ format: 'date-time' });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { previewRun, toldScheduleAnswer } from './answers.js';
 import { cronFormShape } from './form-input.js';
+import { previewRun, toldScheduleAnswer } from './told-schedule-answer.js';
 
 /** What is told of a schedule that is being written, and of what it was before. */
 const instant = z.string().meta({ format: 'date-time' });

@@ -21,7 +21,17 @@ export interface GatewayUnderTest {
   /** Takes the services at the other end away, and brings them back. */
   hangUp(): Promise<void>;
   pickUp(): void;
+  /** Sends a request, with a body as JSON unless it is a text. */
+  send(method: string, path: string, body?: unknown, headers?: object): Promise<Answered>;
   stop(): Promise<void>;
+}
+
+export interface Answered {
+  readonly response: Response;
+  readonly status: number;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a spec says what it expects
+  readonly json: any;
 }
 
 export type SentCommand =
@@ -77,6 +87,8 @@ export async function gatewayUnderTest(
     db,
     nc: far,
     ...otherEnd,
+    send: (method, path, body, headers) =>
+      sendTo(running.address + path, { method, body, headers }),
     stop: async () => {
       await running.stop();
       await db.destroy();
@@ -84,6 +96,29 @@ export async function gatewayUnderTest(
       await Promise.all([nats.stop(), postgres.stop()]);
     },
   };
+}
+
+async function sendTo(
+  url: string,
+  { method, body, headers = {} }: { method: string; body?: unknown; headers?: object },
+): Promise<Answered> {
+  const hasBody = body !== undefined;
+  const response = await fetch(url, {
+    method,
+    headers: { ...(hasBody ? { 'content-type': 'application/json' } : {}), ...headers },
+    ...(hasBody ? { body: typeof body === 'string' ? body : JSON.stringify(body) } : {}),
+  });
+  const text = await response.text();
+  return { response, status: response.status, text, json: parsed(text) };
+}
+
+/** What is no JSON is undefined. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function otherEndOn(nc: NatsConnection) {
