@@ -55,6 +55,14 @@ describe('a batch', () => {
     expect(inbox.isEmpty).toBe(true);
   });
 
+  test('lets a herd in by and by while there are workers, so that they have something meanwhile', () => {
+    const inbox = new Inbox();
+    inbox.sawTick(slots(3, 900));
+    expect(inbox.takeBatch(small, 8).slots).toHaveLength(200);
+    expect(inbox.takeBatch(small, 150).slots).toHaveLength(300);
+    expect(inbox.takeBatch(small, 0).slots).toHaveLength(400);
+  });
+
   test('is cut within a commit when it would grow too large, and the next goes on there', () => {
     const inbox = new Inbox();
     inbox.sawTick(slots(3, 10));

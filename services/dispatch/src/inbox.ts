@@ -8,6 +8,12 @@ import type { StoredCommit } from '#libs/event-log';
  */
 const BATCH_BYTES_MAX = 400_000;
 const BATCH_ITEMS_MAX = 1_000;
+/**
+ * Slots of one decision while there are workers. A herd is let in by and by: to decide upon thousands takes
+ * longer than what was released runs, and until the next release the workers would have nothing.
+ */
+const SLOTS_MAX = 200;
+const SLOTS_PER_PLACE = 2;
 /** Of an event, besides the texts that it carries. */
 const EVENT_BYTES = 600;
 /** Of a slot in a backfill. */
@@ -116,8 +122,11 @@ export class Inbox {
     return true;
   }
 
-  /** Facts first: they free slots. `specBytes` is the size that a run of a task brings along. */
-  takeBatch(specBytes: (account: string, taskId: string) => number): Batch {
+  /**
+   * Facts first: they free slots. `specBytes` is the size that a run of a task brings along, `places` how
+   * many the workers can run at the same time.
+   */
+  takeBatch(specBytes: (account: string, taskId: string) => number, places = 0): Batch {
     let bytes = 0;
     let items = 0;
     const room = (weight: number) => {
@@ -131,8 +140,9 @@ export class Inbox {
       ({ command }) => !room(commandBytes(command, specBytes)),
     );
     const commands = this.#commands.splice(0, count < 0 ? this.#commands.length : count);
-    const slots = this.#slots.take((slot) =>
-      room(EVENT_BYTES + specBytes(slot.account, slot.taskId)),
+    let left = places > 0 ? Math.max(SLOTS_MAX, places * SLOTS_PER_PLACE) : BATCH_ITEMS_MAX;
+    const slots = this.#slots.take(
+      (slot) => left-- > 0 && room(EVENT_BYTES + specBytes(slot.account, slot.taskId)),
     );
     return {
       facts,
