@@ -39,7 +39,10 @@ test('past slots are counted, then run, and their end is told live', async ({ pa
   await page.goto(`/tasks/${id}?tab=backfills`);
   await page.getByText('UTC', { exact: true }).click();
   await expect(page.getByText('No backfill yet.')).toBeVisible();
-  const minute = Math.floor(Date.now() / 60_000) * 60_000;
+  const { system } = (await product.ask('{ system { serverTime } }')) as {
+    system: { serverTime: string };
+  };
+  const minute = Math.floor(Date.parse(system.serverTime) / 60_000) * 60_000;
   const local = (ms: number): string => new Date(ms).toISOString().slice(0, 19);
   await page.getByLabel('From (UTC)').fill(local(minute - 20_000));
   await page.getByLabel('To (UTC)').fill(local(minute - 10_000));
