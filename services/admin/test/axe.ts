@@ -17,6 +17,16 @@ interface Axe {
 /** Nothing on the page, as it is now, breaks a rule of WCAG 2.2 AA that a machine can see. */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(await readFile(AXE, 'utf8'));
+  // What is still fading in has no contrast yet.
+  await page.evaluate(async () => {
+    const ends = ({ effect }: Animation): boolean => effect?.getTiming().iterations !== Infinity;
+    await Promise.allSettled(
+      document
+        .getAnimations()
+        .filter(ends)
+        .map((each) => each.finished),
+    );
+  });
   const violations = await page.evaluate(async (rules) => {
     const axe = (globalThis as unknown as { axe: Axe }).axe;
     const result = await axe.run(document, { runOnly: rules });
