@@ -1,5 +1,6 @@
 // Histories of pools, limits and accounts, and of a queue under them.
 import {
+  attempt as a,
   create,
   dispatch as d,
   limit as l,
@@ -8,7 +9,7 @@ import {
 } from '#libs/contracts';
 import { accountDecider, limitDecider, poolDecider, taskDecider } from '#libs/domain';
 import { draft, MINUTE, NINE, settings } from './definitions.ts';
-import { ACCOUNT, Recorder, started } from './recorder.ts';
+import { ACCOUNT, ended, Recorder, started } from './recorder.ts';
 
 const SECOND = 1_000;
 
@@ -30,6 +31,7 @@ export function recordPool(): Recorder {
     name,
     description: 'Machines with a GPU',
     maxConcurrent: 4,
+    computeRateMicros: 600_000,
   } as const;
   will({ ...save, isNew: true }, NINE);
   will({ type: 'pause', name, reason: 'a new driver' }, NINE + MINUTE);
@@ -51,18 +53,27 @@ export function recordLimit(): Recorder {
 
 export function recordAccount(): Recorder {
   const recorder = new Recorder();
-  const set = { type: 'set', maxConcurrent: 100, maxBrowserSessions: 5, weight: 3 } as const;
+  const most = { maxConcurrent: 100, maxBrowserSessions: 5, weight: 3 };
+  const set = { type: 'set', ...most, currency: 'EUR' } as const;
   recorder.define('account', 'limits', accountDecider, set, NINE);
   const less = { ...set, maxConcurrent: 50 };
   recorder.define('account', 'limits', accountDecider, less, NINE + MINUTE);
   return recorder;
 }
 
-/** A key that is shared, one that has no value, a rate that skips, and a pool that is paused meanwhile. */
+/** A key that is shared, one that has no value, a rate that skips, and a pool that is paused meanwhile and costs. */
 export function recordQueue(): Recorder {
   const recorder = new Recorder();
   const rule = { keyExpression: 'parameters.customer', maxConcurrent: 1 };
   saveLimit(recorder, rule, NINE - MINUTE);
+  const rated = {
+    type: 'save',
+    name: 'system',
+    description: '',
+    computeRateMicros: 600_000,
+  } as const;
+  const save = { ...rated, isNew: false, maxConcurrent: 0 };
+  recorder.define('pool', 'system', poolDecider, save, NINE - MINUTE);
   const of = { parametersJson: '{"customer":"acme"}', schedules: [] };
   const make = (id: string, more: Parameters<typeof settings>[0]) => {
     const made = draft({ ...of, name: id, settings: settings({ concurrencyLimit: 0, ...more }) });
@@ -88,7 +99,13 @@ export function recordQueue(): Recorder {
     for (const at of recorder.released) recorder.tell(started(at, 'w-1', atMs), atMs);
     recorder.dispatch(atMs + 1);
   };
+  const [first] = recorder.released;
   begin(NINE + 10);
+  if (first === undefined) throw new Error('nothing runs');
+  const end = ended(first, 'w-1', NINE + 500, a.AttemptOutcome.SUCCEEDED);
+  const usage = create(a.UsageSchema, { apiCostMicros: 20_000, processStartMs: 120 });
+  recorder.tell({ ...end, usage }, NINE + 500);
+  recorder.dispatch(NINE + 501);
   const pause = { type: 'pause', name: 'system', reason: 'a look at it' } as const;
   recorder.define('pool', 'system', poolDecider, pause, NINE + SECOND);
   recorder.dispatch(NINE + 2 * SECOND, { commands: [run('r-4', 'report', '{"customer":"new"}')] });

@@ -236,6 +236,10 @@ describe('a redrive', () => {
         ],
       },
     });
+    const run = await graphql(`{ execution(id: "e-1") { deadLetter { id status } } }`);
+    expect(run).toEqual({
+      data: { execution: { deadLetter: { id: 'e-1', status: 'open' } } },
+    });
     const changed = await graphql(`mutation {
       a: redriveDeadLetter(id: "e-1") { __typename }
       b: discardDeadLetters(input: { filter: {} }, dryRun: true) { __typename
