@@ -5,6 +5,7 @@ import {
   gatewayUnderTest,
   UNDER_TEST,
 } from '../testing/gateway-under-test.js';
+import { taskRow } from '../testing/rows.js';
 
 const BASE = '/api/scheduler';
 const NOW = new Date('2026-11-23T09:00:00Z');
@@ -204,14 +205,19 @@ describe('what waits', () => {
   });
 });
 
-test('a run beyond a rate is refused with 429', async () => {
+test('a run beyond a rate is refused with 429, and told when to come again', async () => {
+  const task = taskRow('hasty', { settings: JSON.stringify({ limitIds: ['shop'] }) });
+  await gateway.db.insertInto('task').values(task).execute();
   gateway.answerWith({
     dispatch: () => ({
       case: 'rejected',
       value: create(d.RejectedSchema, { code: 'rate-limited', message: 'Limit Shop has no room.' }),
     }),
   });
-  const answer = await ask('POST', '/tasks/t1/run', {});
+  const unknown = await ask('POST', '/tasks/t1/run', {});
+  const answer = await ask('POST', '/tasks/hasty/run', {});
   gateway.answerWith({});
   expect(answer).toMatchObject({ status: 429, body: { code: 'rate-limited' } });
+  expect(answer.response.headers.get('retry-after')).toBe('6');
+  expect(unknown.response.headers.get('retry-after')).toBe('2');
 });

@@ -53,7 +53,7 @@ export function executionView(row: ExecutionRow): Execution {
   });
 }
 
-export function runView(accepted: Accepted & { readonly taskId: string }): RunAccepted {
+export function runView(accepted: Accepted): RunAccepted {
   return Object.assign(new RunAccepted(), {
     __typename: 'RunAccepted',
     ...accepted,

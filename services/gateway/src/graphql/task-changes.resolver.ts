@@ -99,7 +99,7 @@ export class TaskChangesResolver {
         priority: priority ?? undefined,
       });
       const request = { taskId: idOr(unknownTask, taskId), ...asked };
-      return runView({ ...(await runTask(this.parts, by, request)), taskId });
+      return runView(await runTask(this.parts, by, request));
     });
   }
 

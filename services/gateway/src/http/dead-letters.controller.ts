@@ -107,6 +107,7 @@ export class DeadLettersController {
     says: 'A new execution with its input, or an edited one, is queued.',
     is: runAcceptedAnswer,
     idempotent: true,
+    rateLimited: true,
   })
   async redrive(
     @Call() call: ApiCall,

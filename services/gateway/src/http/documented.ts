@@ -10,14 +10,17 @@ export interface Documented {
   readonly idempotent?: boolean;
   readonly ifMatch?: boolean;
   readonly etag?: boolean;
+  /** A limit may have no room for it. */
+  readonly rateLimited?: boolean;
 }
 
+const retryAfter = { 'Retry-After': text('Seconds.') };
 const problemContent = {
   'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
 };
 
 /** What a route answers, also in OpenAPI: the good case, and problem+json for everything else. */
-export function Answers({ status, says, is, idempotent, ifMatch, etag }: Documented) {
+export function Answers({ status, says, is, idempotent, ifMatch, etag, rateLimited }: Documented) {
   const answer = is === undefined ? {} : { standardSchema: is };
   const headers = {
     ...(idempotent ? { 'Carillon-Position': text('Where in the log the effect stands.') } : {}),
@@ -32,8 +35,19 @@ export function Answers({ status, says, is, idempotent, ifMatch, etag }: Documen
       description: 'Nothing was done; `errors` names each field at fault.',
       content: problemContent,
     }),
+    ...(rateLimited
+      ? [
+          ApiResponse({
+            status: 429,
+            description: '`rate-limited`: beyond a rate that lets nothing wait. Nothing was done.',
+            headers: retryAfter,
+            content: problemContent,
+          }),
+        ]
+      : []),
     ApiResponse({
       status: 503,
+      headers: retryAfter,
       description: 'A part does not answer; safe to send again with the same Idempotency-Key.',
       content: problemContent,
     }),

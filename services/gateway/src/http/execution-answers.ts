@@ -39,7 +39,7 @@ export function executionAnswerOf(row: ExecutionRow): ExecutionAnswer {
 }
 
 /** A run that was taken, with where it and its effect stand. */
-export function runAnswerOf(accepted: Accepted & { taskId: string }, call: ApiCall) {
+export function runAnswerOf(accepted: Accepted, call: ApiCall) {
   tellPosition(call, 'DISPATCH', accepted.position);
   tellLocation(call, 'executions', accepted.executionId);
   return {

@@ -95,6 +95,7 @@ export class ExecutionsController {
     says: 'A new execution with the same input, or an edited one, is queued.',
     is: runAcceptedAnswer,
     idempotent: true,
+    rateLimited: true,
   })
   async retry(
     @Call() call: ApiCall,

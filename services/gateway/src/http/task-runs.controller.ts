@@ -19,15 +19,20 @@ export class TaskRunsController {
   constructor(@Inject(GATEWAY) private readonly parts: GatewayParts) {}
 
   @Post(':taskId/run')
-  @Answers({ status: 202, says: 'The run is queued.', is: runAcceptedAnswer, idempotent: true })
+  @Answers({
+    status: 202,
+    says: 'The run is queued.',
+    is: runAcceptedAnswer,
+    idempotent: true,
+    rateLimited: true,
+  })
   async run(
     @Call() call: ApiCall,
     @Param('taskId') id: string,
     @Body({ schema: runBody }) body: z.output<typeof runBody>,
   ) {
     const taskId = idOr(unknownTask, id);
-    const accepted = await runTask(this.parts, call.by, { taskId, ...body });
-    return runAnswerOf({ ...accepted, taskId }, call);
+    return runAnswerOf(await runTask(this.parts, call.by, { taskId, ...body }), call);
   }
 
   @Get(':taskId/executions')

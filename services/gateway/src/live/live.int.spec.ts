@@ -1,71 +1,21 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Client, createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { eventually } from '#libs/testing';
-import { LOCAL_ACCOUNT } from '../identity.js';
 import { type GatewayUnderTest, gatewayUnderTest } from '../testing/gateway-under-test.js';
 import { executionRow, logRow, taskRow } from '../testing/rows.js';
+import { subscribersOf, untilTold } from '../testing/subscriptions.js';
 
 let gateway: GatewayUnderTest;
-let clients: Client[] = [];
 
 beforeAll(async () => {
   gateway = await gatewayUnderTest({ adminDir: '/nowhere' });
   await gateway.db.insertInto('task').values(taskRow('daily')).execute();
   await gateway.db.insertInto('execution').values(executionRow('e-1', 1)).execute();
 });
-afterEach(async () => {
-  await Promise.all(clients.map((client) => client.dispose()));
-  clients = [];
-});
+afterEach(() => hangUp());
 afterAll(() => gateway?.stop());
 
-const socketAddress = () => `${gateway.address.replace('http', 'ws')}/graphql`;
-
-function client(): Client {
-  const made = createClient({
-    url: socketAddress(),
-    webSocketImpl: WebSocket,
-    retryAttempts: 0,
-  });
-  clients.push(made);
-  return made;
-}
-
-/** What a subscription has been told so far; of an error its first message. */
-function subscribe(query: string, variables?: Record<string, unknown>, by = client()) {
-  const told: { readonly data: Record<string, never>[]; error?: string; stop(): void } = {
-    data: [],
-    stop: () => undefined,
-  };
-  const stop = by.subscribe<Record<string, never>>(
-    { query, variables },
-    {
-      next: ({ data, errors }) => {
-        if (data) told.data.push(data);
-        if (errors) told.error = errors[0]?.message;
-      },
-      error: (error) => {
-        told.error = Array.isArray(error) ? error[0].message : String(error);
-      },
-      complete: () => undefined,
-    },
-  );
-  return Object.assign(told, { stop });
-}
-
-function notice(readModel: string, keys: string[], account = LOCAL_ACCOUNT): void {
-  const text = JSON.stringify({ account, keys, stream: 'DISPATCH', seq: 1 });
-  gateway.nc.publish(`notice.${readModel}`, text);
-}
-
-/** A subscription over a socket says nothing when it has begun, so it is asked until it answers. */
-async function untilTold(told: { data: unknown[] }, ask: () => void, count = 1): Promise<void> {
-  await eventually(() => {
-    if (told.data.length < count) ask();
-    return told.data.length >= count;
-  });
-}
+const { address: socketAddress, client, subscribe, notice, hangUp } = subscribersOf(() => gateway);
 
 describe('what changed', () => {
   test('is read again and pushed, once for many notices', async () => {

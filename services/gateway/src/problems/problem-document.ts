@@ -14,6 +14,8 @@ export function problemDocument(problem: RequestProblem, requestId: string) {
   };
 }
 
-export function retryAfterOf(problem: RequestProblem): number | undefined {
-  return problem.status === 503 ? RETRY_AFTER_SECONDS : undefined;
+/** What may go well later says when. */
+export function retryAfterOf({ status, retryAfterSeconds }: RequestProblem): number | undefined {
+  if (status !== 503 && status !== 429) return undefined;
+  return retryAfterSeconds ?? RETRY_AFTER_SECONDS;
 }

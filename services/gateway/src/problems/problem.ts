@@ -19,6 +19,8 @@ export class RequestProblem extends Error {
   readonly status: number;
   readonly title: string;
   readonly faults: readonly Fault[];
+  /** When to come again, where that is known. */
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(
     kind: ProblemKind,
@@ -27,7 +29,13 @@ export class RequestProblem extends Error {
       faults = [],
       code,
       cause,
-    }: { faults?: readonly Fault[]; code?: string; cause?: unknown } = {},
+      retryAfterSeconds,
+    }: {
+      faults?: readonly Fault[];
+      code?: string;
+      cause?: unknown;
+      retryAfterSeconds?: number | undefined;
+    } = {},
   ) {
     super(detail, { cause });
     this.kind = kind;
@@ -35,6 +43,7 @@ export class RequestProblem extends Error {
     this.status = problemKinds[kind].status;
     this.title = problemKinds[kind].title;
     this.faults = faults;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

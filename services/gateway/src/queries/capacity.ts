@@ -50,6 +50,16 @@ export function findLimit(db: Db, account: string, id: string): Promise<LimitRow
     .executeTakeFirst();
 }
 
+export function limitsByIds(db: Db, account: string, ids: readonly string[]): Promise<LimitRow[]> {
+  return db
+    .selectFrom('named_limit')
+    .selectAll()
+    .where('account', '=', account)
+    .where('id', 'in', ids)
+    .where('deleted', '=', false)
+    .execute();
+}
+
 export function findAccountLimits(db: Db, account: string): Promise<AccountLimitsRow | undefined> {
   return db
     .selectFrom('account_limits')

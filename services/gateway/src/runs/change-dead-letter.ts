@@ -28,13 +28,12 @@ export async function redriveOne(
   by: By,
   executionId: string,
   { parameters, note = '' }: RedriveBody = {},
-): Promise<Accepted & { taskId: string }> {
+): Promise<Accepted> {
   const row = await letterOf(parts, by, executionId);
   if (parameters !== undefined) await checkInput(parts, by, row.task_id, parameters);
   const parametersJson = parameters === undefined ? '' : JSON.stringify(parameters);
   const value = create(d.RedriveSchema, { executionId, parametersJson, note });
-  const accepted = await orResolved(ask(parts, by, { case: 'redrive', value }), row);
-  return { ...accepted, taskId: row.task_id };
+  return orResolved(ask(parts, by, row.task_id, { case: 'redrive', value }), row);
 }
 
 export interface Chosen {

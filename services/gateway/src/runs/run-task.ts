@@ -1,3 +1,4 @@
+import { withPace } from '../capacity/rate-pace.js';
 import { type By, dispatchFor } from '../commands/carry-out.js';
 import { type DispatchCommand } from '../commands/commands.js';
 import { ended, orOver } from '../commands/ongoing.js';
@@ -14,6 +15,7 @@ import { priorityOf } from '../tasks/task-definition.js';
 
 export interface Accepted {
   readonly executionId: string;
+  readonly taskId: string;
   readonly queuePosition: number;
   /** Null: nobody can tell. */
   readonly estimatedStart: Date | null;
@@ -37,7 +39,7 @@ export async function runTask(
     const faults = await checkOverrides(parts, by, taskId, parameters);
     if (faults.length > 0) throw invalid(faults);
   }
-  return ask(parts, by, {
+  return ask(parts, by, taskId, {
     case: 'runTask',
     value: {
       $typeName: 'dispatch.v1.RunTask',
@@ -54,7 +56,7 @@ export async function retryExecution(
   by: By,
   executionId: string,
   parameters?: Record<string, unknown>,
-): Promise<Accepted & { taskId: string }> {
+): Promise<Accepted> {
   const found = await findExecution(parts.db, by.caller.account, executionId);
   const row = known(found, unknownExecution, executionId);
   if (isOpen(row))
@@ -62,7 +64,7 @@ export async function retryExecution(
       code: 'execution-open',
     });
   if (parameters !== undefined) await checkInput(parts, by, row.task_id, parameters);
-  const accepted = await ask(parts, by, {
+  return ask(parts, by, row.task_id, {
     case: 'retryExecution',
     value: {
       $typeName: 'dispatch.v1.RetryExecution',
@@ -71,7 +73,6 @@ export async function retryExecution(
       parametersJson: JSON.stringify(parameters ?? row.parameters),
     },
   });
-  return { ...accepted, taskId: row.task_id };
 }
 
 export async function cancelExecution(
@@ -85,8 +86,8 @@ export async function cancelExecution(
     readonly reason?: string | undefined;
     readonly force?: boolean | undefined;
   } = {},
-): Promise<Accepted> {
-  const cancel = ask(parts, by, {
+): Promise<{ readonly position: number }> {
+  const cancel = dispatchFor(parts, by, {
     case: 'cancelExecution',
     value: { $typeName: 'dispatch.v1.CancelExecution', executionId, reason, force },
   });
@@ -96,10 +97,19 @@ export async function cancelExecution(
   });
 }
 
-export async function ask(parts: GatewayParts, by: By, body: DispatchCommand): Promise<Accepted> {
-  const accepted = await dispatchFor(parts, by, body);
+/** For one more run of a task. */
+export async function ask(
+  parts: GatewayParts,
+  by: By,
+  taskId: string,
+  body: DispatchCommand,
+): Promise<Accepted> {
+  const accepted = await dispatchFor(parts, by, body).catch(async (error: unknown) => {
+    throw await withPace(parts.db, { account: by.caller.account, taskId }, error);
+  });
   return {
     executionId: accepted.executionId,
+    taskId,
     queuePosition: accepted.queuePosition,
     estimatedStart: accepted.estimatedStartMs > 0 ? new Date(accepted.estimatedStartMs) : null,
     position: accepted.position,

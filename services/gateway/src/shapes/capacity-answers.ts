@@ -71,11 +71,15 @@ export const queuesAnswer = z.object({
 });
 export type QueuesAnswer = z.output<typeof queuesAnswer>;
 
+/** Of an `estimatedStart` that is null. */
+export const whyNoEstimate =
+  'By the durations seen. Null while nobody can tell: its pool is paused, no live worker takes it (none of its pool, or none with the labels that it needs), or a maintenance without an end holds it.';
+
 export const waitAnswer = z.object({
   cause: z.enum(waitCauses),
   says: z.string(),
   queuePosition: z.int(),
-  estimatedStart: instant.nullable(),
+  estimatedStart: instant.nullable().meta({ description: whyNoEstimate }),
   limitId: z.string().nullable(),
   used: z.int().nullable(),
   bound: z.int().nullable(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { waitAnswer } from './capacity-answers.js';
+import { waitAnswer, whyNoEstimate } from './capacity-answers.js';
 import { paginationAnswer } from './pagination-answer.js';
 import { instant, json } from './told.js';
 import { restStatuses, triggers } from './words.js';
@@ -105,9 +105,7 @@ export const runAcceptedAnswer = z.object({
   taskId: z.string(),
   status: z.literal('queued'),
   queuePosition: z.int(),
-  estimatedStart: instant
-    .nullable()
-    .meta({ description: 'Null while nobody can tell: its pool is paused, or has no worker.' }),
+  estimatedStart: instant.nullable().meta({ description: whyNoEstimate }),
 });
 
 export const cancelAcceptedAnswer = z.object({
