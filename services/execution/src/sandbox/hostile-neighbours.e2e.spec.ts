@@ -11,7 +11,7 @@ import {
   startNatsServer,
   startPostgresServer,
 } from '#libs/parts';
-import { removeFolder, temporaryFolder } from '#libs/testing';
+import { removeFolder, temporaryFolder, testEnvironment } from '#libs/testing';
 import { ProgramBench } from '../testing/run-programs.js';
 
 /**
@@ -35,7 +35,7 @@ let witness: NatsConnection;
 const heard: string[] = [];
 
 beforeAll(async () => {
-  const { binary } = await findNats({ env: process.env });
+  const { binary } = await findNats({ env: testEnvironment.all });
   postgresFolder = await temporaryFolder('postgres');
   [nats, postgres] = await Promise.all([
     startNatsServer({
@@ -47,7 +47,7 @@ beforeAll(async () => {
     startPostgresServer({ folder: postgresFolder, password: passwords.postgres, temporary: true }),
   ]);
   witness = await connect(natsAccess(nats.url));
-  witness.subscribe('dispatch.>', { callback: (_error, { subject }) => heard.push(subject) });
+  witness.subscribe('dispatch.>', { callback: (_error, { subject }) => void heard.push(subject) });
   await witness.flush();
 }, 60_000);
 

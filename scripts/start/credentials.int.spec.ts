@@ -4,11 +4,14 @@ import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { connect } from '@nats-io/transport-node';
 import pg from 'pg';
 import { natsAccess } from '#libs/addresses';
+import {
+  findNats,
+  newPassword,
+  type PostgresServer,
+  startNatsServer,
+  startPostgresServer,
+} from '#libs/parts';
 import { removeFolder, temporaryFolder } from '#libs/testing';
-import { newPassword } from './credential.js';
-import { findNats } from './find-nats.js';
-import { startNatsServer } from './nats-server.js';
-import { type PostgresServer, startPostgresServer } from './postgres-server.js';
 
 // Servers are started several times over, on a machine that other specs use as well.
 jest.setTimeout(60_000);
