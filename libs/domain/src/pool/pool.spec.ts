@@ -19,6 +19,23 @@ const pause = (name: string, reason = '') => ({ type: 'pause', name, reason }) a
 const remove = (name: string, usedBy: string[] = []) => ({ type: 'delete', name, usedBy }) as const;
 
 describe('a pool', () => {
+  test('keeps its rate over a change that says none, and refuses one that is no amount', () => {
+    const rated = having(
+      save('system', { computeRateMicros: 350_000 }),
+      save('system', { maxConcurrent: 3 }),
+    );
+    expect(rated).toMatchObject({ computeRateMicros: 350_000, maxConcurrent: 3 });
+    expect(
+      having(save('system', { computeRateMicros: 5 }), save('system', { computeRateMicros: 0 })),
+    ).toMatchObject({
+      computeRateMicros: 0,
+    });
+    for (const computeRateMicros of [-1, 0.5, 1e12 + 1, Number.NaN])
+      expect(decide(save('system', { computeRateMicros }), initial)).toMatchObject({
+        rejected: 'compute-rate-invalid',
+      });
+  });
+
   test('keeps its pause over a change, and forgets it when it is deleted', () => {
     const paused = having(
       make('gpu'),
