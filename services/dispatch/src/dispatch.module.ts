@@ -25,6 +25,8 @@ import { dispatchMetrics } from './dispatch-metrics.js';
 import { Offers } from './offers.js';
 import { answerQuery } from './query-door.js';
 import { ShardLoop } from './shard-loop.js';
+import { ShardSnapshots, SNAPSHOT_LIMITS } from './shard-snapshots.js';
+import { SnapshotStore } from './snapshot-store.js';
 import { feedStandbys } from './standby-feed.js';
 import { StopSignals } from './stop-signals.js';
 import { Workers } from './workers.js';
@@ -37,11 +39,14 @@ export interface DispatchDeps {
   readonly shards: number;
   /** Copies of each stream, and of the leases. */
   readonly replicas: number;
+  /** Commits of a shard from one snapshot to the next. */
+  readonly snapshotCommits: number;
   /** Unique for each start of a process. */
   readonly instance: string;
 }
 
 interface Shard {
+  readonly snapshots: ShardSnapshots;
   readonly loop: ShardLoop;
   readonly elector: KvElector;
 }
@@ -58,7 +63,9 @@ class Dispatch implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(deps: DispatchDeps) {
     this.#deps = deps;
     this.#workers = new Workers(deps.clock);
-    const metrics = dispatchMetrics();
+    const metrics = dispatchMetrics(() => deps.clock.now());
+    const store = new SnapshotStore(deps.nc, deps.clock, deps.replicas);
+    const limits = { ...SNAPSHOT_LIMITS, commits: deps.snapshotCommits };
     this.#shards = Array.from({ length: deps.shards }, (_, shard) => {
       const { log, clock, logger, nc, instance: holder, replicas } = deps;
       const signals = new StopSignals(nc, shard);
@@ -76,8 +83,10 @@ class Dispatch implements OnApplicationBootstrap, OnApplicationShutdown {
         onStray: () => loop.nudge(),
         onError: (error) => logger.warn({ err: error, shard }, 'an offer is in doubt for longer'),
       });
-      const parts = { workers, offers, demand, signals, autoPause, metrics };
-      const loop: ShardLoop = new ShardLoop({ shard, log, clock, logger, ...parts });
+      const of = { shard, log, clock, logger, metrics };
+      const snapshots = new ShardSnapshots({ ...of, store, limits });
+      const parts = { workers, offers, demand, signals, autoPause, snapshots };
+      const loop: ShardLoop = new ShardLoop({ ...of, ...parts });
       const elector = new KvElector({
         nc,
         clock,
@@ -87,7 +96,7 @@ class Dispatch implements OnApplicationBootstrap, OnApplicationShutdown {
         lead: (term) => loop.lead(term),
         onError: (error) => logger.error({ err: error, shard }, 'leadership'),
       });
-      return { loop, elector };
+      return { loop, elector, snapshots };
     });
   }
 
@@ -176,6 +185,7 @@ class Dispatch implements OnApplicationBootstrap, OnApplicationShutdown {
     for (const subscription of this.#subscriptions) subscription.unsubscribe();
     this.#ending.abort();
     await this.#feeds;
+    await Promise.all(this.#shards.map(({ snapshots }) => snapshots.settled()));
   }
 }
 

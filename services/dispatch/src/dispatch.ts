@@ -1,12 +1,15 @@
 import { clockWitnessedByBroker, JetStreamEventLog, provisionStreams } from '#libs/event-log';
 import { type ServiceDefinition, startModule } from '#libs/runtime';
+import { dispatchSettings } from './config.js';
 import { DispatchModule } from './dispatch.module.js';
 
-export const dispatch: ServiceDefinition<Record<never, never>> = {
+export const dispatch: ServiceDefinition<typeof dispatchSettings> = {
   name: 'dispatch',
+  section: 'dispatch',
+  settings: dispatchSettings,
   start: async ({ settings, log: logger, clock: machine, instance, connect }) => {
     const nc = await connect('dispatch');
-    const { shards, streamReplicas: replicas, clockOffsetMs: offsetMs } = settings;
+    const { shards, streamReplicas: replicas, clockOffsetMs: offsetMs, snapshotCommits } = settings;
     await provisionStreams(nc, { replicas, shards });
     const log = new JetStreamEventLog(nc);
     const clock = await clockWitnessedByBroker({
@@ -17,7 +20,7 @@ export const dispatch: ServiceDefinition<Record<never, never>> = {
       onVerdict: (verdict, offMs) =>
         logger.warn({ verdict, offMs }, 'the clock of this machine is not as it was, or should be'),
     });
-    const deps = { nc, log, clock, logger, shards, replicas, instance };
+    const deps = { nc, log, clock, logger, shards, replicas, instance, snapshotCommits };
     const running = await startModule(DispatchModule.register(deps), logger);
     return {
       stop: async () => {

@@ -67,6 +67,21 @@ export function noteWritten(written: Written, workers: readonly d.WorkerCapacity
     else written.set(worker.workerId, wordOf(worker));
 }
 
+/** Workers as a fold that did not see their commits has them. */
+export function noteFleet(written: Written, { fleet }: DispatchState): void {
+  for (const { id, slots, draining } of fleet.all()) {
+    const pools = [...slots].map(([pool, count]) => ({ pool, slots: count }));
+    written.set(id, wordOf({ pools, draining }));
+  }
+}
+
+/** The state was told of no worker what is not written down. */
+export function isAllWritten({ written, told }: KnownFleet): boolean {
+  if (written.size !== told.size) return false;
+  for (const [workerId, word] of told) if (written.get(workerId) !== word) return false;
+  return true;
+}
+
 function wordOf({ pools, draining }: Pick<Share, 'pools' | 'draining'>): string {
   const slots = pools.map(({ pool, slots: count }) => `${pool}:${count}`).join();
   return draining ? `${slots} draining` : slots;

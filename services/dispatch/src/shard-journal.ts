@@ -13,13 +13,16 @@ import {
 } from '#libs/domain';
 import type { EventLog, StoredCommit } from '#libs/event-log';
 import type { DispatchMetrics } from './dispatch-metrics.js';
-import { type KnownFleet, noteWritten } from './fleet-inputs.js';
+import { isAllWritten, type KnownFleet, noteFleet, noteWritten } from './fleet-inputs.js';
+import type { ShardSnapshots } from './shard-snapshots.js';
 
 export interface ShardJournalOptions {
   readonly shard: number;
   readonly log: EventLog;
   readonly logger: Logger;
   readonly metrics: DispatchMetrics;
+  /** Without, a start folds the whole journal. */
+  readonly snapshots?: ShardSnapshots;
 }
 
 /** One shard's journal and the fold of it. */
@@ -79,13 +82,26 @@ export class ShardJournal {
       this.fleet.told.clear();
       this.#spoilt = false;
     }
+    if (this.#head.seq === 0) await this.#goOnFromSnapshot();
     const range = { stream: 'DISPATCH', subject: this.#subject } as const;
     for await (const stored of this.#options.log.read({ ...range, fromSeq: this.#head.seq + 1 }))
       this.#fold(stored, decodeCommit(stored.bytes));
   }
 
+  async #goOnFromSnapshot(): Promise<void> {
+    const restored = await this.#options.snapshots?.newest(this.#state.definitions);
+    if (restored === undefined) return;
+    const { state, head } = restored;
+    this.#state = state;
+    this.#head = head;
+    this.definitionsSeq = head.definitionsSeq;
+    noteFleet(this.fleet.written, state);
+    noteFleet(this.fleet.told, state);
+  }
+
   #fold(stored: StoredCommit, decoded: DecodedCommit): void {
     this.#noted(foldDispatchCommit(this.#state, decoded));
+    this.#options.snapshots?.count(stored.bytes.length);
     this.#head = headAfter(stored.seq, decoded.commit.ordinal, stored.bytes);
   }
 
@@ -116,7 +132,17 @@ export class ShardJournal {
     this.#head = headAfter(result.seq, commit.ordinal, bytes);
     this.#noted(inputs);
     metrics.committed(events, bytes.length);
+    this.#keepSnapshot(bytes.length);
     return true;
+  }
+
+  /** What the state was told and the journal was not has no place in a snapshot. */
+  #keepSnapshot(bytes: number): void {
+    const { shard, snapshots } = this.#options;
+    snapshots?.count(bytes);
+    if (!snapshots?.isDue || !isAllWritten(this.fleet)) return;
+    const { definitionsSeq } = this;
+    snapshots.keep(this.#state, { ...this.#head, shard, definitionsSeq });
   }
 
   #noted(inputs: d.DispatchInputs): void {

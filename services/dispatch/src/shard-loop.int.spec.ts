@@ -64,7 +64,14 @@ function aLoop(log: SlowLog, workers: Workers): ShardLoop {
   const demand = new Demand({ nc, clock, shard: SHARD, workers });
   const signals = new StopSignals(nc, SHARD);
   const autoPause = new AutoPause(nc, onError);
-  const parts = { workers, offers, demand, signals, autoPause, metrics: dispatchMetrics() };
+  const parts = {
+    workers,
+    offers,
+    demand,
+    signals,
+    autoPause,
+    metrics: dispatchMetrics(() => clock.now()),
+  };
   const loop: ShardLoop = new ShardLoop({ shard: SHARD, log, clock, logger, ...parts });
   return loop;
 }

@@ -22,6 +22,7 @@ import { feedInputs } from './input-feeds.js';
 import { Milestone } from './milestone.js';
 import type { Offers } from './offers.js';
 import { ShardJournal } from './shard-journal.js';
+import type { ShardSnapshots } from './shard-snapshots.js';
 import type { StopSignals } from './stop-signals.js';
 import type { Workers } from './workers.js';
 
@@ -42,6 +43,7 @@ export interface ShardLoopOptions {
   readonly signals: StopSignals;
   readonly autoPause: AutoPause;
   readonly metrics: DispatchMetrics;
+  readonly snapshots?: ShardSnapshots;
 }
 
 /**
