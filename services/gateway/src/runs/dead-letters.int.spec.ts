@@ -2,30 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { create, dispatch as d } from '#libs/contracts';
 import { LOCAL_ACCOUNT } from '../identity.js';
 import { type GatewayUnderTest, gatewayUnderTest } from '../testing/gateway-under-test.js';
-import { BASE_MS, executionRow, taskRow } from '../testing/rows.js';
+import { BASE_MS, deadLetterRow, executionRow, taskRow } from '../testing/rows.js';
 
 let gateway: GatewayUnderTest;
 const at = (minute: number) => new Date(BASE_MS + minute * 60_000);
-
-const letter = (id: string, minute: number, more: object = {}) => ({
-  account: LOCAL_ACCOUNT,
-  id,
-  task_id: 'daily',
-  task_name: 'Daily report',
-  cause: 'exhausted',
-  attempts: 4,
-  error_code: 'BROKEN',
-  error_message: 'It did not work.',
-  died_at: at(minute),
-  status: 'open',
-  redriven_by: null,
-  redrive_id: null,
-  resolved_at: null,
-  resolved_by: null,
-  note: null,
-  position: 1,
-  ...more,
-});
 
 beforeAll(async () => {
   gateway = await gatewayUnderTest({ adminDir: '/nowhere' });
@@ -39,10 +19,10 @@ beforeAll(async () => {
   await db
     .insertInto('dead_letter')
     .values([
-      letter('e-1', 1),
-      letter('e-2', 2, { cause: 'final', error_code: 'HTTP_STATUS_UNEXPECTED' }),
-      letter('e-3', 3, { task_id: 'other' }),
-      letter('e-4', 4, { status: 'redriven', redriven_by: 'e-9', resolved_at: at(5) }),
+      deadLetterRow('e-1', 1),
+      deadLetterRow('e-2', 2, { cause: 'final', error_code: 'HTTP_STATUS_UNEXPECTED' }),
+      deadLetterRow('e-3', 3, { task_id: 'other' }),
+      deadLetterRow('e-4', 4, { status: 'redriven', redriven_by: 'e-9', resolved_at: at(5) }),
     ])
     .execute();
   await db

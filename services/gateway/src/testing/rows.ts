@@ -1,5 +1,6 @@
 import { type Insertable } from 'kysely';
 import {
+  type DeadLetterTable,
   type ExecutionTable,
   type LogLineTable,
   type ScheduleTable,
@@ -76,6 +77,33 @@ export function executionRow(
     blocking_execution_id: null,
     cancel_requested: false,
     actor: '',
+    position: 1,
+    ...rest,
+  };
+}
+
+/** Of the execution with this id. */
+export function deadLetterRow(
+  id: string,
+  afterMinutes: number,
+  rest: Partial<Insertable<DeadLetterTable>> = {},
+) {
+  return {
+    account: LOCAL_ACCOUNT,
+    id,
+    task_id: 'daily',
+    task_name: 'Daily report',
+    cause: 'exhausted',
+    attempts: 4,
+    error_code: 'BROKEN',
+    error_message: 'It did not work.',
+    died_at: new Date(BASE_MS + afterMinutes * 60_000),
+    status: 'open',
+    redriven_by: null,
+    redrive_id: null,
+    resolved_at: null,
+    resolved_by: null,
+    note: null,
     position: 1,
     ...rest,
   };
