@@ -1,15 +1,15 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { PrivateParts } from '#libs/testing';
+import { anySteps, newJournal, type Step } from '../../testing/any-history.js';
 import { Definitions } from '../definitions.js';
 import type { DispatchState } from '../state.js';
-import { anySteps, newJournal, type Step } from '../testing/any-history.js';
 import {
   type Entry,
   foldEntry,
   folded,
   type JournalUnderTest,
 } from '../testing/journal-under-test.js';
-import { PrivateParts } from '../testing/private-parts.js';
 import { readSnapshot, takeSnapshot, writeSnapshot } from './snapshot.js';
 
 const STEPS = 80;

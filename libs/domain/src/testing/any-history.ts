@@ -9,7 +9,7 @@ import {
   pool as p,
   task as t,
 } from '#libs/contracts';
-import { JournalUnderTest } from './journal-under-test.js';
+import { JournalUnderTest } from '../dispatch/testing/journal-under-test.js';
 
 export type Step = (shard: JournalUnderTest) => void;
 
