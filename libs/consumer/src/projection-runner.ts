@@ -163,9 +163,17 @@ export class ProjectionRunner {
       const beganMs = clock.monotonic();
       await this.#write(batch);
       this.#noteProgress();
-      const restMs = this.#limits.paceMs - (clock.monotonic() - beganMs);
+      const restMs = this.#paceAfter(batch) - (clock.monotonic() - beganMs);
       if (restMs > 0) await this.#sleep(restMs);
     }
+  }
+
+  /** A full batch has the next one behind it, and is a catching up: that does not wait. */
+  #paceAfter(batch: readonly StoredCommit[]): number {
+    const { paceMs, busyPaceMs, busyBytes, batchCommits, batchBytes } = this.#limits;
+    const bytes = batch.reduce((sum, one) => sum + one.bytes.length, 0);
+    const isFull = batch.length >= batchCommits || bytes >= batchBytes / 2;
+    return bytes >= busyBytes && !isFull ? busyPaceMs : paceMs;
   }
 
   /** What stands before a poison commit is stored, so that the halt is exactly at it. */

@@ -58,7 +58,7 @@ async function serve(id: number, job: Job): Promise<void> {
     ...(failure && { failure }),
     measured: {
       // Of jobs side by side each is said to have had the same part.
-      cpuMs: (cpu.user + cpu.system) / 1_000 / jobs.size,
+      cpuMs: Math.round((cpu.user + cpu.system) / jobs.size) / 1_000,
       peakMemoryBytes: memoryBytes(),
     },
   });
