@@ -89,6 +89,7 @@ test('pools and limits are made, changed and deleted, and a task is put under th
   await page.goto('/queues');
   await limit.getByRole('button', { name: 'Edit: Acme' }).click();
   await dialog.getByRole('button', { name: 'Delete' }).click();
-  await dialog.last().getByRole('button', { name: 'Delete' }).click();
+  const asked = page.getByRole('dialog', { name: 'Delete Acme?' });
+  await asked.getByRole('button', { name: 'Delete' }).click();
   await expect(page.getByText('No limit yet.')).toBeVisible();
 });
