@@ -25,7 +25,6 @@ import {
 import { anId, maybeText } from './args.js';
 import { idOr, withoutNulls } from './arguments.js';
 import { byOf, positionArgument } from './by.js';
-import { accountView, limitView, poolView } from './capacity-views.js';
 import { type OperationContext } from './context.js';
 import { reader } from './look-up.js';
 import { orProblem, orProblemReading } from './problem-answers.js';
@@ -42,6 +41,7 @@ import {
   PoolInput,
   PoolResult,
 } from './types/capacity-types.js';
+import { accountView, limitView, poolView } from './views/capacity-views.js';
 
 @Resolver()
 export class CapacityResolver {

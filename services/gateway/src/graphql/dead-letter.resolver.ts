@@ -18,7 +18,6 @@ import { idOr, pageSize, withoutNulls } from './arguments.js';
 import { byOf } from './by.js';
 import { countedConnection } from './connection.js';
 import { type OperationContext } from './context.js';
-import { executionView, runView } from './execution-views.js';
 import { changedRows, Live } from './live.js';
 import { lookUp } from './look-up.js';
 import { orProblem } from './problem-answers.js';
@@ -34,6 +33,7 @@ import {
 import { Execution } from './types/execution-types.js';
 import { RunResult } from './types/result-types.js';
 import { JsonScalar } from './types/scalars.js';
+import { executionView, runView } from './views/execution-views.js';
 
 @Resolver(() => DeadLetter)
 export class DeadLetterResolver {

@@ -22,12 +22,10 @@ import { byOf } from './by.js';
 import { countedConnection } from './connection.js';
 import { type OperationContext } from './context.js';
 import { deadLetterView } from './dead-letter.resolver.js';
-import { attemptView, executionView, logPageView, runView } from './execution-views.js';
 import { changedRow, changedRows, Live } from './live.js';
 import { lookUp } from './look-up.js';
 import { orProblem } from './problem-answers.js';
 import { costsPerRow } from './server/complexity.js';
-import { taskView } from './task-views.js';
 import { Wait } from './types/capacity-types.js';
 import { DeadLetter } from './types/dead-letter-types.js';
 import { LogLevelEnum } from './types/enums.js';
@@ -36,6 +34,8 @@ import { ExecutionConnection } from './types/page-types.js';
 import { CancelAccepted, CancelResult, RunResult } from './types/result-types.js';
 import { JsonScalar } from './types/scalars.js';
 import { Task } from './types/task-types.js';
+import { attemptView, executionView, logPageView, runView } from './views/execution-views.js';
+import { taskView } from './views/task-views.js';
 
 const executions = { readModel: 'execution', rows: executionsByIds, view: executionView };
 

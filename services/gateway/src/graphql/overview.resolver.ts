@@ -14,11 +14,11 @@ import { byOf } from './by.js';
 import { type OperationContext } from './context.js';
 import { Live } from './live.js';
 import { lookUp, reader } from './look-up.js';
-import { automationView, dashboardView } from './overview-views.js';
 import { orProblemDeleting, orProblemReading } from './problem-answers.js';
 import { Dashboard, SystemInfo } from './types/dashboard-types.js';
 import { Automation, AutomationResult, DeleteResult } from './types/result-types.js';
 import { JsonScalar } from './types/scalars.js';
+import { automationView, dashboardView } from './views/overview-views.js';
 
 /** What belongs to no single task: the dashboard, saved flows, previews, the system itself. */
 @Resolver()

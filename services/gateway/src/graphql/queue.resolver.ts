@@ -6,10 +6,10 @@ import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
 import { mapped } from '../live/wake.js';
 import { watchWhole } from '../live/watch-whole.js';
 import { listLimits } from '../queries/capacity.js';
-import { limitView, poolView } from './capacity-views.js';
 import { type OperationContext } from './context.js';
 import { Live } from './live.js';
 import { NamedLimit, Pool, Queues } from './types/capacity-types.js';
+import { limitView, poolView } from './views/capacity-views.js';
 
 /** What a queue depends on besides the heartbeats of workers, which are looked at in between. */
 const OF_QUEUES = ['execution', 'pool', 'limit', 'account'] as const;

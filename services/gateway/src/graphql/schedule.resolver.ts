@@ -28,7 +28,6 @@ import { byOf } from './by.js';
 import { type Loaders, type OperationContext, surroundingsFor } from './context.js';
 import { reader } from './look-up.js';
 import { orProblemReading } from './problem-answers.js';
-import { type ScheduleView, taskView } from './task-views.js';
 import { TaskResult } from './types/result-types.js';
 import { DateTimeScalar } from './types/scalars.js';
 import {
@@ -38,6 +37,7 @@ import {
   ScheduleVersion,
 } from './types/schedule-preview-types.js';
 import { Schedule, ScheduleChangeInput, SchedulePreviewInput } from './types/schedule-types.js';
+import { type ScheduleView, taskView } from './views/task-views.js';
 
 const KEPT_AS_IT_IS = ['parameters', 'days', 'form'];
 

@@ -14,14 +14,14 @@ import { anId, maybeText } from './args.js';
 import { idOr, withoutNulls } from './arguments.js';
 import { byOf, positionArgument } from './by.js';
 import { type OperationContext } from './context.js';
-import { runView } from './execution-views.js';
 import { reader } from './look-up.js';
 import { orProblem, orProblemDeleting, orProblemReading } from './problem-answers.js';
-import { taskView } from './task-views.js';
 import { PriorityEnum } from './types/enums.js';
 import { DeleteResult, RunResult, TaskResult } from './types/result-types.js';
 import { JsonScalar } from './types/scalars.js';
 import { TaskInput } from './types/task-types.js';
+import { runView } from './views/execution-views.js';
+import { taskView } from './views/task-views.js';
 
 const input = { type: () => TaskInput } as const;
 

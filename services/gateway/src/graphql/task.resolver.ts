@@ -12,17 +12,17 @@ import { anId, maybeInt, maybeText } from './args.js';
 import { pageSize, recentCount, runsCount } from './arguments.js';
 import { countedConnection } from './connection.js';
 import { type OperationContext, surroundingsFor } from './context.js';
-import { executionView } from './execution-views.js';
 import { changedRows, Live } from './live.js';
 import { lookUp } from './look-up.js';
 import { costsPerRow } from './server/complexity.js';
-import { scheduleView, startingTask, statsView, taskView } from './task-views.js';
 import { TaskStatusEnum, TaskTypeEnum } from './types/enums.js';
 import { Execution } from './types/execution-types.js';
 import { TaskConnection } from './types/page-types.js';
 import { DateTimeScalar } from './types/scalars.js';
 import { Schedule } from './types/schedule-types.js';
 import { Task, TaskStats } from './types/task-types.js';
+import { executionView } from './views/execution-views.js';
+import { scheduleView, startingTask, statsView, taskView } from './views/task-views.js';
 
 /** Tasks as they are read. */
 @Resolver(() => Task)

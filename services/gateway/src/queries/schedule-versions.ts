@@ -10,18 +10,18 @@ interface Of {
   readonly scheduleId: string;
 }
 
-/** The newest first. */
-export function versionsOfSchedule(
-  db: Db,
-  account: string,
-  { taskId, scheduleId }: Of,
-): Promise<ScheduleVersionRow[]> {
+function versionsOf(db: Db, account: string, { taskId, scheduleId }: Of) {
   return db
     .selectFrom('schedule_version')
     .selectAll()
     .where('account', '=', account)
     .where('task_id', '=', taskId)
-    .where('schedule_id', '=', scheduleId)
+    .where('schedule_id', '=', scheduleId);
+}
+
+/** The newest first. */
+export function versionsOfSchedule(db: Db, account: string, of: Of): Promise<ScheduleVersionRow[]> {
+  return versionsOf(db, account, of)
     .orderBy('version', 'desc')
     .limit(SCHEDULE_VERSIONS_MAX)
     .execute();
@@ -30,30 +30,18 @@ export function versionsOfSchedule(
 export function findScheduleVersion(
   db: Db,
   account: string,
-  { taskId, scheduleId, version }: Of & { readonly version: number },
+  { version, ...of }: Of & { readonly version: number },
 ): Promise<ScheduleVersionRow | undefined> {
-  return db
-    .selectFrom('schedule_version')
-    .selectAll()
-    .where('account', '=', account)
-    .where('task_id', '=', taskId)
-    .where('schedule_id', '=', scheduleId)
-    .where('version', '=', version)
-    .executeTakeFirst();
+  return versionsOf(db, account, of).where('version', '=', version).executeTakeFirst();
 }
 
 /** The version that a slot belongs to: a version owns the instants after it came into force. */
 export function versionAt(
   db: Db,
   account: string,
-  { taskId, scheduleId, at }: Of & { readonly at: Date },
+  { at, ...of }: Of & { readonly at: Date },
 ): Promise<ScheduleVersionRow | undefined> {
-  return db
-    .selectFrom('schedule_version')
-    .selectAll()
-    .where('account', '=', account)
-    .where('task_id', '=', taskId)
-    .where('schedule_id', '=', scheduleId)
+  return versionsOf(db, account, of)
     .where('valid_from', '<=', at)
     .where((eb) => eb.or([eb('valid_until', 'is', null), eb('valid_until', '>=', at)]))
     .orderBy('version')

@@ -1,17 +1,17 @@
-import { type AttemptRow, type ExecutionRow } from '../queries/executions.js';
-import { type LogLines, logCursorOf } from '../queries/logs.js';
-import { artifactsOf } from '../runs/artifact-url.js';
-import { costOfRow } from '../runs/cost-of-row.js';
-import { type Accepted } from '../runs/run-task.js';
-import { waitsOfRow } from '../runs/waits-of-row.js';
+import { type AttemptRow, type ExecutionRow } from '../../queries/executions.js';
+import { type LogLines, logCursorOf } from '../../queries/logs.js';
+import { artifactsOf } from '../../runs/artifact-url.js';
+import { costOfRow } from '../../runs/cost-of-row.js';
+import { type Accepted } from '../../runs/run-task.js';
+import { waitsOfRow } from '../../runs/waits-of-row.js';
 import {
   type LogLevelWord,
   type PriorityWord,
   type TaskTypeWord,
   type TriggerWord,
-} from '../shapes/words.js';
-import { Attempt, Execution, type LogPage } from './types/execution-types.js';
-import { RunAccepted } from './types/result-types.js';
+} from '../../shapes/words.js';
+import { Attempt, Execution, type LogPage } from '../types/execution-types.js';
+import { RunAccepted } from '../types/result-types.js';
 
 /** From rows to the shapes of the schema; each conversion is one function. */
 

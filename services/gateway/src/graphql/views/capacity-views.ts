@@ -1,6 +1,6 @@
-import { rateOf, type ToldAccountLimits, type ToldPool } from '../capacity/told-capacity.js';
-import { type LimitRow } from '../queries/capacity.js';
-import { AccountLimits, NamedLimit, Pool } from './types/capacity-types.js';
+import { rateOf, type ToldAccountLimits, type ToldPool } from '../../capacity/told-capacity.js';
+import { type LimitRow } from '../../queries/capacity.js';
+import { AccountLimits, NamedLimit, Pool } from '../types/capacity-types.js';
 
 export function poolView(pool: ToldPool): Pool {
   const position = String(pool.position);

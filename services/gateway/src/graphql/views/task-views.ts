@@ -1,11 +1,11 @@
-import { type ScheduleRow, type TaskRow, type TaskStatsRow } from '../queries/tasks.js';
-import { type StartingTask } from '../schedules/next-starts.js';
-import { descriptionOf } from '../schedules/schedule-times.js';
-import { toldSchedule } from '../schedules/told-schedule.js';
-import { type TaskTypeWord } from '../shapes/words.js';
-import { averageOf, knownSchedule, statusOf, targetOf } from '../tasks/task-of-rows.js';
-import { Schedule } from './types/schedule-types.js';
-import { Task, type TaskStats } from './types/task-types.js';
+import { type ScheduleRow, type TaskRow, type TaskStatsRow } from '../../queries/tasks.js';
+import { type StartingTask } from '../../schedules/next-starts.js';
+import { descriptionOf } from '../../schedules/schedule-times.js';
+import { toldSchedule } from '../../schedules/told-schedule.js';
+import { type TaskTypeWord } from '../../shapes/words.js';
+import { averageOf, knownSchedule, statusOf, targetOf } from '../../tasks/task-of-rows.js';
+import { Schedule } from '../types/schedule-types.js';
+import { Task, type TaskStats } from '../types/task-types.js';
 
 /** From rows to the shapes of the schema; each conversion is one function. */
 

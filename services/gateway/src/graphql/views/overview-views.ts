@@ -1,8 +1,8 @@
-import { type DashboardData } from '../live/dashboard.js';
-import { type AutomationRow } from '../queries/automations.js';
+import { type DashboardData } from '../../live/dashboard.js';
+import { type AutomationRow } from '../../queries/automations.js';
+import { type Dashboard } from '../types/dashboard-types.js';
+import { Automation } from '../types/result-types.js';
 import { executionView } from './execution-views.js';
-import { type Dashboard } from './types/dashboard-types.js';
-import { Automation } from './types/result-types.js';
 /** From rows to the shapes of the schema; each conversion is one function. */
 
 export function automationView(row: AutomationRow): Automation {
