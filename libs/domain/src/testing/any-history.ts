@@ -154,26 +154,24 @@ const workers = fc.tuple(fc.nat(5), fc.nat(3), fc.constantFrom('', '', 'draining
     },
 );
 
+/** By customer, so many at the same time and in a minute; 0: no such bound. */
+function shop(most: number, rate: number, excess: l.Excess): l.LimitSaved {
+  const keyExpression = 'has(parameters.customer) ? parameters.customer : "none"';
+  const paced = rate > 0 ? { rate: { count: rate, perMs: 60_000, excess } } : {};
+  const rule = create(l.RuleSchema, { name: 'shop', keyExpression, maxConcurrent: most, ...paced });
+  return create(l.LimitSavedSchema, { limitId: 'shop', rule });
+}
+
 const capacity = fc.tuple(account, fc.nat(5), fc.nat(3)).map(
   ([of, how, max]): Step =>
     (shard) => {
-      const keyExpression = 'has(parameters.customer) ? parameters.customer : "none"';
-      const excess = max === 1 ? l.Excess.SKIP : l.Excess.WAIT;
-      const rate = max > 0 ? { rate: { count: max, perMs: 60_000, excess } } : {};
-      const rule = create(l.RuleSchema, {
-        name: 'shop',
-        keyExpression,
-        maxConcurrent: max,
-        ...rate,
-      });
       const bounds = { maxConcurrent: 2 + max, maxBrowserSessions: 1, weight: max };
       if (how === 0) shard.define(of, 'system', create(p.PoolPausedSchema));
       if (how === 1) shard.define(of, 'system', create(p.PoolResumedSchema));
       if (how === 2) shard.define(of, 'limits', create(ac.AccountLimitsSetSchema, bounds));
       if (how === 3) shard.define(of, 't1', create(t.TaskPausedSchema));
       if (how === 4) shard.define(of, 't1', create(t.TaskResumedSchema));
-      if (how === 5)
-        shard.define(of, 'shop', create(l.LimitSavedSchema, { limitId: 'shop', rule }));
+      if (how === 5) shard.define(of, 'shop', shop(max, max, l.Excess.SKIP));
       shard.decide();
     },
 );
@@ -204,6 +202,7 @@ export function newJournal(): JournalUnderTest {
   };
   const requiredLabels = [{ key: 'gpu', value: 'yes' }];
   for (const of of ACCOUNTS) {
+    shard.define(of, 'shop', shop(3, 1, l.Excess.WAIT));
     shard.task(of, 't1', { retryPolicy });
     shard.task(of, 't2', { retryPolicy, concurrencyLimit: 2, limitIds: ['shop'] });
     shard.task(of, 't3', { limitIds: ['shop'], requiredLabels, totalDeadlineMs: 120_000 });
