@@ -19,6 +19,25 @@ export {
   unitsOf,
 } from './cost/micros.js';
 export { type Decider, type Decision, isRejection, type Rejection } from './decider.js';
+export {
+  matchesCode,
+  type PlannedRetry,
+  retryDelayMs,
+  retryTimeline,
+} from './dispatch/attempt/retry.js';
+export {
+  type Added,
+  type Counted,
+  countFrom,
+  countOn,
+  NO_WAITS,
+  plus,
+  totalOf,
+  WAIT_CAUSES,
+  type WaitCause,
+  type Waits,
+  waitsOf,
+} from './dispatch/attempt/waits.js';
 export type { CommandAnswer } from './dispatch/commands.js';
 export {
   dispatchInputsOf,
@@ -34,8 +53,6 @@ export {
 } from './dispatch/dispatch.js';
 export type { DecidedEvent } from './dispatch/emit.js';
 export type { Cursor, Execution, FailureRun } from './dispatch/execution.js';
-export type { Fleet } from './dispatch/fleet.js';
-export { EvaluatedKeys, RecordedKeys } from './dispatch/limit-keys.js';
 export {
   AGEING_STEP_MS,
   BACKFILL_CONCURRENCY_MAX,
@@ -43,8 +60,10 @@ export {
   REDRIVE_MAX,
   REDRIVE_PER_MINUTE_MAX,
 } from './dispatch/limits.js';
-export { placeOn, type Unplaced, whyUnplaced } from './dispatch/placement.js';
-export { matchesCode, type PlannedRetry, retryDelayMs, retryTimeline } from './dispatch/retry.js';
+export type { Fleet } from './dispatch/queue/fleet.js';
+export { EvaluatedKeys, RecordedKeys } from './dispatch/queue/limit-keys.js';
+export { placeOn, type Unplaced, whyUnplaced } from './dispatch/queue/placement.js';
+export { type Standing, standingOf } from './dispatch/queue/standing.js';
 export {
   type FoldFingerprint,
   fingerprintOfFold,
@@ -59,21 +78,7 @@ export {
   writeSnapshot,
 } from './dispatch/snapshot/snapshot.js';
 export { poolOf } from './dispatch/spec.js';
-export { type Standing, standingOf } from './dispatch/standing.js';
 export { DispatchState } from './dispatch/state.js';
-export {
-  type Added,
-  type Counted,
-  countFrom,
-  countOn,
-  NO_WAITS,
-  plus,
-  totalOf,
-  WAIT_CAUSES,
-  type WaitCause,
-  type Waits,
-  waitsOf,
-} from './dispatch/waits.js';
 export { canonicalWorld } from './history/canonical.js';
 export { type Derived, deriveDispatch, deriveTicks, type Recording } from './history/derive.js';
 export { foldHistory } from './history/fold.js';

@@ -1,8 +1,15 @@
 /** Commands to the owner of a shard: run, cancel, retry, backfill, redrive, discard. */
 import { create, dispatch as d, task as t } from '#libs/contracts';
 import { executionIdOfCommand } from '../ids.js';
-import { admit } from './admission.js';
+import { type BackfillRefusal, change, startBackfill } from './backfill/run-backfills.js';
 import { digestOf } from './command-memory.js';
+import {
+  type Answer,
+  cancelRedrive,
+  discardDeadLetters,
+  type RedriveRefusal,
+  startRedrive,
+} from './dead-letter/run-redrives.js';
 import { type Emit, cancel as endByCancel } from './emit.js';
 import {
   BACKFILL_CONCURRENCY_MAX,
@@ -11,16 +18,9 @@ import {
   REDRIVE_PER_MINUTE_MAX,
   REDRIVES_OPEN_MAX,
 } from './limits.js';
-import { type BackfillRefusal, change, startBackfill } from './run-backfills.js';
-import {
-  type Answer,
-  cancelRedrive,
-  discardDeadLetters,
-  type RedriveRefusal,
-  startRedrive,
-} from './run-redrives.js';
+import { admit } from './queue/admission.js';
+import { standingOf } from './queue/standing.js';
 import { specOf } from './spec.js';
-import { standingOf } from './standing.js';
 import type { DispatchState } from './state.js';
 
 export type CommandAnswer =

@@ -3,7 +3,7 @@ import type { AccountState } from '../account/account.js';
 import { MaintenanceWindows } from '../maintenance/windows.js';
 import type { PoolState } from '../pool/pool.js';
 import { evolve as evolveTask, initial as noTask, type TaskState } from '../task/task.js';
-import { Capacity, type LimitRule } from './capacity.js';
+import { Capacity, type LimitRule } from './queue/capacity.js';
 
 interface Automation {
   /** Position of the commit with its newest version. */

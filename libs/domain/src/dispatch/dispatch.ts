@@ -9,14 +9,14 @@
  * events, byte for byte: nothing here reads a clock or draws a number.
  */
 import type { AttemptFact, dispatch as d, tick } from '#libs/contracts';
-import { failedKey, putUnderLimits } from './admission.js';
-import { onFact, onSilence, onTime, onUnclaimed } from './attempts.js';
+import { onFact, onSilence, onTime, onUnclaimed } from './attempt/attempts.js';
+import { runBackfills } from './backfill/run-backfills.js';
 import { answerCommand, type CommandAnswer } from './commands.js';
+import { runRedrives } from './dead-letter/run-redrives.js';
 import type { DecidedEvent, Emit } from './emit.js';
-import { EvaluatedKeys, type LimitKeys } from './limit-keys.js';
-import { release } from './release.js';
-import { runBackfills } from './run-backfills.js';
-import { runRedrives } from './run-redrives.js';
+import { failedKey, putUnderLimits } from './queue/admission.js';
+import { EvaluatedKeys, type LimitKeys } from './queue/limit-keys.js';
+import { release } from './queue/release.js';
 import { onSlot } from './slots.js';
 import type { DispatchState } from './state.js';
 

@@ -1,8 +1,8 @@
 /** A fired slot becomes an execution, or is skipped for a reason that is kept. */
 import { create, dispatch as d, envelope, task as t, tick } from '#libs/contracts';
-import { admit } from './admission.js';
 import type { Emit } from './emit.js';
 import { makeRoom } from './overlap.js';
+import { admit } from './queue/admission.js';
 import { namesOf, specOf } from './spec.js';
 import type { DispatchState } from './state.js';
 

@@ -14,18 +14,18 @@
 import { type DispatchEvent, dispatch as d, task as t } from '#libs/contracts';
 import { addMicros } from '../cost/micros.js';
 import { impossible } from '../decider.js';
-import { Backfills } from './backfills.js';
+import { DueIndex } from './attempt/due.js';
+import { isCrash, isFreeHandBack, isSharedLoss } from './attempt/retry.js';
+import { Backfills } from './backfill/backfills.js';
 import { CommandMemory } from './command-memory.js';
-import { DeadLetters } from './dead-letters.js';
+import { DeadLetters } from './dead-letter/dead-letters.js';
+import { Redrives } from './dead-letter/redrives.js';
 import { type Definitions, keyOf } from './definitions.js';
-import { DueIndex } from './due.js';
 import type { Cursor, Execution, FailureRun } from './execution.js';
-import { Fleet } from './fleet.js';
-import { EvaluatedKeys, type LimitKeys } from './limit-keys.js';
 import { DURATION_GUESS_MS, DURATION_WEIGHT } from './limits.js';
-import { Line } from './line.js';
-import { Redrives } from './redrives.js';
-import { isCrash, isFreeHandBack, isSharedLoss } from './retry.js';
+import { Fleet } from './queue/fleet.js';
+import { EvaluatedKeys, type LimitKeys } from './queue/limit-keys.js';
+import { Line } from './queue/line.js';
 
 export class DispatchState {
   readonly executions = new Map<string, Execution>();

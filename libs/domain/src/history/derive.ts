@@ -18,7 +18,7 @@ import { dispatchInputsOf, encodeDispatchCommit, takePositions } from '../dispat
 import { Definitions } from '../dispatch/definitions.js';
 import { decideDispatch } from '../dispatch/dispatch.js';
 import type { Cursor } from '../dispatch/execution.js';
-import { RecordedKeys } from '../dispatch/limit-keys.js';
+import { RecordedKeys } from '../dispatch/queue/limit-keys.js';
 import { DispatchState } from '../dispatch/state.js';
 import { EMPTY_JOURNAL, type JournalHead } from '../journal.js';
 import { encodeTickCommit } from '../tick/commit.js';

@@ -6,14 +6,14 @@
  * word here. Not taken is what follows from the rest (the due index, open executions by task) and what is
  * only a cache (who is parked where).
  */
-import type { Backfill } from '../backfills.js';
+import type { Backfill } from '../backfill/backfills.js';
 import type { CommandPart } from '../command-memory.js';
-import type { DeadLetter } from '../dead-letters.js';
+import type { DeadLetter } from '../dead-letter/dead-letters.js';
+import type { Redrive } from '../dead-letter/redrives.js';
 import { type Definitions, keyOf } from '../definitions.js';
 import type { Cursor, Execution, FailureRun } from '../execution.js';
-import type { FleetPart } from '../fleet.js';
-import type { LinePart } from '../line.js';
-import type { Redrive } from '../redrives.js';
+import type { FleetPart } from '../queue/fleet.js';
+import type { LinePart } from '../queue/line.js';
 import { DispatchState } from '../state.js';
 
 export interface StateParts extends LinePart, FleetPart, CommandPart {

@@ -14,7 +14,7 @@ import { encodeDispatchCommit, foldDispatchCommit, takePositions } from '../comm
 import { Definitions } from '../definitions.js';
 import { type DispatchDecisionInputs, decideDispatch } from '../dispatch.js';
 import type { Execution } from '../execution.js';
-import { EvaluatedKeys } from '../limit-keys.js';
+import { EvaluatedKeys } from '../queue/limit-keys.js';
 import type { SnapshotHead } from '../snapshot/snapshot.js';
 import { DispatchState } from '../state.js';
 
