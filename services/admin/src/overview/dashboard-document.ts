@@ -51,6 +51,14 @@ const DashboardFragment = graphql(
         startedAt
         isolation
         isolationLacks
+        region
+        labels {
+          key
+          value
+        }
+        cpuCores
+        memoryBytes
+        heartbeatAgeMs
         cpuUtilization
         memoryUtilization
         running

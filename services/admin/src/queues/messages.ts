@@ -72,7 +72,8 @@ export const messages = {
   memory: 'Memory',
   isolations: { none: 'nothing', limits: 'limits', sandbox: 'a sandbox' } as Record<string, string>,
   lacks: (what: string) => `lacks ${what}`,
-  heard: 'heard',
+  heardAgo: (age: string) => `heard ${age} ago`,
+  cores: (count: number) => `${count} ${count === 1 ? 'core' : 'cores'}`,
   idle: 'nothing',
   more: (count: number) => `and ${count} more`,
 

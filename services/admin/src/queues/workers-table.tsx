@@ -1,10 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { Meter } from '../kit/meter.js';
 import { Table, type TableColumn, Under } from '../kit/table.js';
-import { formatShare } from '../numbers.js';
+import { formatBytes, formatShare } from '../numbers.js';
 import type { Dashboard } from '../overview/dashboard-document.js';
 import { StatusText } from '../status/status-badge.js';
 import { Ago } from '../time/stamp.js';
+import { formatElapsed } from '../time/time.js';
 import { messages } from './messages.js';
 import classes from './queues.module.css';
 
@@ -36,6 +37,7 @@ export function WorkersTable({ workers, running }: WorkersTableProps) {
               <code>{worker.id}</code>
               <Under>
                 {worker.host}
+                {worker.region ? ` ${messages.region(worker.region)}` : ''}
                 {worker.draining ? (
                   <>
                     {', '}
@@ -43,6 +45,11 @@ export function WorkersTable({ workers, running }: WorkersTableProps) {
                   </>
                 ) : null}
               </Under>
+              {worker.labels.length > 0 ? (
+                <Under>
+                  <code>{worker.labels.map(({ key, value }) => `${key}=${value}`).join(' ')}</code>
+                </Under>
+              ) : null}
             </th>
             <td>
               <div className={classes.meters}>
@@ -69,6 +76,7 @@ export function WorkersTable({ workers, running }: WorkersTableProps) {
                   text={formatShare(worker.memoryUtilization)}
                 />
               </div>
+              <Capacity worker={worker} />
             </td>
             <td>
               <RunsOf worker={worker} running={running} />
@@ -81,11 +89,22 @@ export function WorkersTable({ workers, running }: WorkersTableProps) {
             </td>
             <td className="muted">
               <Ago at={worker.startedAt} />
+              <Under>{messages.heardAgo(formatElapsed(worker.heartbeatAgeMs))}</Under>
             </td>
           </tr>
         ))}
       </tbody>
     </Table>
+  );
+}
+
+/** Of its machine; a worker of before does not tell it. */
+function Capacity({ worker: { cpuCores, memoryBytes } }: { worker: Worker }) {
+  if (cpuCores === 0) return null;
+  return (
+    <Under>
+      {messages.cores(cpuCores)}, {formatBytes(memoryBytes)}
+    </Under>
   );
 }
 

@@ -391,6 +391,11 @@ describe('the dashboard', () => {
       pools: [{ pool: 'browser', slots: 2, free: 1 }],
       cpuUtilization: 0.5,
       memoryUtilization: 0.25,
+      region: 'eu-west',
+      labels: [{ key: 'gpu', value: 'none' }],
+      cpuCores: 8,
+      memoryBytes: 16e9,
+      draining: true,
       running: [{ executionId: 'e-x', fence: 1 }],
     });
     gateway.nc.publish('worker.heartbeat', toBinary(worker.HeartbeatSchema, beat));
@@ -414,11 +419,22 @@ describe('the dashboard', () => {
     });
     expect(json.recentExecutions).toHaveLength(11);
     const { data } = await query(
-      '{ dashboard { overview { todaySuccessRate } workers { id host running pools { slots } } hours { hour } } system { chromium account } }',
+      '{ dashboard { overview { todaySuccessRate } workers { id host running pools { slots } draining region labels { key value } cpuCores memoryBytes heartbeatAgeMs } hours { hour } } system { chromium account } }',
     );
     expect(data.dashboard.overview.todaySuccessRate).toBeNull();
     expect(data.dashboard.workers).toEqual([
-      { id: 'w-1', host: 'belfry', running: 1, pools: [{ slots: 2 }] },
+      {
+        id: 'w-1',
+        host: 'belfry',
+        running: 1,
+        pools: [{ slots: 2 }],
+        draining: true,
+        region: 'eu-west',
+        labels: [{ key: 'gpu', value: 'none' }],
+        cpuCores: 8,
+        memoryBytes: 16e9,
+        heartbeatAgeMs: expect.any(Number),
+      },
     ]);
     expect(data.dashboard.hours).toHaveLength(24);
     expect(data.system).toEqual({ chromium: true, account: 'default' });

@@ -16,10 +16,17 @@ export interface BoardedWorker {
   /** What holds the programs of users there, and what is missing to more. */
   readonly isolation: string;
   readonly isolationLacks: string;
+  /** Empty when it was not told. */
+  readonly region: string;
+  readonly labels: readonly { key: string; value: string }[];
+  /** Of its machine; 0 when it was not told. */
+  readonly cpuCores: number;
+  readonly memoryBytes: number;
+  readonly heartbeatAgeMs: number;
 }
 
 interface Heard {
-  readonly worker: BoardedWorker;
+  readonly worker: Omit<BoardedWorker, 'heartbeatAgeMs'>;
   readonly atMs: number;
 }
 
@@ -54,8 +61,9 @@ export class WorkerBoard {
   /** By id. */
   list(): BoardedWorker[] {
     this.#forget();
+    const now = this.#clock.monotonic();
     return [...this.#heard.values()]
-      .map(({ worker }) => worker)
+      .map(({ worker, atMs }) => ({ ...worker, heartbeatAgeMs: now - atMs }))
       .sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
@@ -85,7 +93,7 @@ export class WorkerBoard {
   }
 }
 
-function boarded(beat: worker.Heartbeat): BoardedWorker {
+function boarded(beat: worker.Heartbeat): Heard['worker'] {
   return {
     id: beat.workerId,
     host: beat.host,
@@ -97,6 +105,10 @@ function boarded(beat: worker.Heartbeat): BoardedWorker {
     startedAt: new Date(beat.startedAtMs),
     isolation: beat.isolation || 'none',
     isolationLacks: beat.isolationLacks,
+    region: beat.region,
+    labels: beat.labels.map(({ key, value }) => ({ key, value })),
+    cpuCores: beat.cpuCores,
+    memoryBytes: beat.memoryBytes,
   };
 }
 

@@ -1,6 +1,7 @@
 import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
 import { Execution } from './execution-types.js';
 import { DateTimeScalar } from './scalars.js';
+import { Label } from './task-types.js';
 
 @ObjectType()
 export class Overview {
@@ -60,6 +61,13 @@ export class Worker {
   isolation: string;
   @Field(() => String, { description: 'What is missing to more; empty: nothing.' })
   isolationLacks: string;
+  @Field(() => String, { description: 'Empty when it was not told.' }) region: string;
+  @Field(() => [Label], { description: 'By key.' }) labels: Label[];
+  @Field(() => Int, { description: 'Of its machine; 0 when it was not told.' }) cpuCores: number;
+  @Field(() => Float, { description: 'Of its machine; 0 when it was not told.' })
+  memoryBytes: number;
+  @Field(() => Float, { description: 'Milliseconds since it was last heard of.' })
+  heartbeatAgeMs: number;
 }
 
 @ObjectType({ description: 'Executions by the UTC hour of their end.' })

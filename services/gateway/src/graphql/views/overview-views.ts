@@ -26,7 +26,11 @@ export function dashboardView(data: DashboardData): Dashboard {
     upcomingRuns: [...data.upcoming],
     failedTasks: [...data.failing],
     resourceUsage: data.usage,
-    workers: data.workers.map((worker) => ({ ...worker, pools: [...worker.pools] })),
+    workers: data.workers.map((worker) => ({
+      ...worker,
+      pools: [...worker.pools],
+      labels: [...worker.labels],
+    })),
     hours: [...data.hours],
   };
 }
