@@ -5,6 +5,8 @@ import { tasksToPause } from './auto-pause.js';
 
 const NINE = Date.parse('2026-11-23T09:00:00Z');
 
+const LIMIT_OF_THREE = create(t.SettingsSchema, { pauseAfterFailures: 3 });
+
 function failing(limit: number): DispatchState {
   const state = new DispatchState(new Definitions());
   const settings = create(t.SettingsSchema, { pauseAfterFailures: limit });
@@ -15,6 +17,11 @@ function failing(limit: number): DispatchState {
 
 function end(state: DispatchState, status: d.ExecutionStatus, endedAtMs: number): void {
   const finished = { executionId: `e${endedAtMs}`, account: 'default', taskId: 't1', status };
+  const { taskId, executionId, account } = finished;
+  const task = state.definitions.task(account, taskId);
+  const settings = 'settings' in task ? task.settings : LIMIT_OF_THREE;
+  const spec = create(d.ExecutionSpecSchema, { taskId, settings, pool: 'system' });
+  state.evolve(create(d.ExecutionRequestedSchema, { executionId, account, spec }), endedAtMs);
   state.evolve(create(d.ExecutionFinishedSchema, { ...finished, endedAtMs }), endedAtMs);
 }
 
@@ -26,7 +33,9 @@ test('a task is to be paused after so many failed runs in a row, and not before'
   end(state, TIMEOUT, NINE + 2);
   expect(tasksToPause(state)).toEqual([]);
   end(state, FAILED, NINE + 3);
-  expect(tasksToPause(state)).toMatchObject([{ taskId: 't1', count: 3 }]);
+  expect(tasksToPause(state)).toMatchObject([
+    { taskId: 't1', failedAtMs: [1, 2, 3].map((ms) => NINE + ms) },
+  ]);
 });
 
 test('a success ends the row', () => {
@@ -51,5 +60,16 @@ test('after a resume the row begins anew', () => {
   state.definitions.define('default', 't1', create(t.TaskResumedSchema), 3, NINE + 3);
   expect(tasksToPause(state)).toEqual([]);
   end(state, FAILED, NINE + 4);
-  expect(tasksToPause(state)).toMatchObject([{ count: 1 }]);
+  expect(tasksToPause(state)).toMatchObject([{ failedAtMs: [NINE + 4] }]);
+});
+
+test('so it does when the journal is folded before the definitions are told', () => {
+  const state = new DispatchState(new Definitions());
+  for (const ms of [1, 2, 5]) end(state, FAILED, NINE + ms);
+  const settings = LIMIT_OF_THREE;
+  const created = create(t.TaskCreatedSchema, { taskId: 't1', settings, enabled: true });
+  state.definitions.define('default', 't1', created, 1, NINE);
+  state.definitions.define('default', 't1', create(t.TaskPausedSchema), 2, NINE + 3);
+  state.definitions.define('default', 't1', create(t.TaskResumedSchema), 3, NINE + 4);
+  expect(tasksToPause(state)).toEqual([]);
 });

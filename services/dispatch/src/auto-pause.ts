@@ -32,7 +32,7 @@ export class AutoPause {
   }
 
   async #ask(run: FailureRun, id: string): Promise<void> {
-    const { account, taskId, count, lastExecutionId } = run;
+    const { account, taskId, failedAtMs, lastExecutionId } = run;
     const command = create(task.CommandSchema, {
       id,
       account,
@@ -45,7 +45,7 @@ export class AutoPause {
         case: 'pauseTask',
         value: create(task.PauseTaskSchema, {
           taskId,
-          reason: `Paused by itself after ${count} failed runs in a row; the last is ${lastExecutionId}.`,
+          reason: `Paused by itself after ${failedAtMs.length} failed runs in a row; the last is ${lastExecutionId}.`,
         }),
       },
     });
@@ -54,14 +54,15 @@ export class AutoPause {
   }
 }
 
-/** The tasks that have failed as often as they may and are not paused yet. */
+/** The tasks that have failed as often as they may since they were resumed, and are not paused yet. */
 export function tasksToPause(state: DispatchState): FailureRun[] {
-  return [...state.failures.values()].filter(({ account, taskId, count, lastAtMs }) => {
+  return [...state.failures.values()].filter(({ account, taskId, failedAtMs }) => {
     const task = state.definitions.task(account, taskId);
     if (task.status !== 'active') return false;
     const limit = task.settings.pauseAfterFailures;
+    const first = failedAtMs.at(-limit);
     return (
-      limit > 0 && count >= limit && lastAtMs >= state.definitions.resumedAtMs(account, taskId)
+      limit > 0 && first !== undefined && first >= state.definitions.resumedAtMs(account, taskId)
     );
   });
 }

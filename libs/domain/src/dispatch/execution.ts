@@ -51,12 +51,14 @@ export interface Execution {
   deadlinePassed: boolean;
 }
 
-/** Failed runs of a task since its last success, or since it was resumed. */
+/**
+ * When the runs of a task failed since its last success; the newest, as many as pause it. Whether it was
+ * resumed in between is asked when it matters: that is a definition, and those are folded apart.
+ */
 export interface FailureRun {
   readonly account: string;
   readonly taskId: string;
-  readonly count: number;
-  readonly lastAtMs: number;
+  readonly failedAtMs: readonly number[];
   readonly lastExecutionId: string;
 }
 

@@ -240,11 +240,11 @@ export class DispatchState {
     const key = keyOf(account, taskId);
     if (status === d.ExecutionStatus.SUCCESS) this.failures.delete(key);
     if (status !== d.ExecutionStatus.FAILED && status !== d.ExecutionStatus.TIMEOUT) return;
-    const before = this.failures.get(key);
-    const resumedAtMs = this.definitions.resumedAtMs(account, taskId);
-    const count = before !== undefined && before.lastAtMs >= resumedAtMs ? before.count : 0;
-    const run = { account, taskId, count: count + 1, lastAtMs: endedAtMs };
-    this.failures.set(key, { ...run, lastExecutionId: executionId });
+    const enough = this.executions.get(executionId)?.spec.settings?.pauseAfterFailures ?? 0;
+    if (enough === 0) return;
+    const before = this.failures.get(key)?.failedAtMs ?? [];
+    const failedAtMs = [...before, endedAtMs].slice(-enough);
+    this.failures.set(key, { account, taskId, failedAtMs, lastExecutionId: executionId });
   }
 
   #finished(executionId: string, atMs: number): void {

@@ -68,10 +68,10 @@ function viewOfDispatch(state: DispatchState): unknown {
       nextAtMs,
       open: [...open],
     })),
-    failures: [...state.failures.values()].map(({ account, taskId, count }) => ({
+    failures: [...state.failures.values()].map(({ account, taskId, failedAtMs }) => ({
       account,
       taskId,
-      count,
+      failedAtMs,
     })),
     fence,
     ticks,
