@@ -52,6 +52,15 @@ export type DeadLetterStatus = (typeof deadLetterStatuses)[number];
 export const deadLetterCauses = ['exhausted', 'final', 'poison', 'deadline'] as const;
 export type DeadLetterCause = (typeof deadLetterCauses)[number];
 
+const isolations: Record<string, string> = {
+  none: 'nothing',
+  limits: 'limits',
+  sandbox: 'a sandbox',
+};
+
+/** What holds a program. */
+export const isolationLabel = (tier: string): string => isolations[tier] ?? tier;
+
 /** Why an execution never ran. */
 const skipCauses: Record<string, string> = {
   overlap: 'the run before was still going',

@@ -1,4 +1,5 @@
 import { mutate, newKey, ProblemFragment } from '../graphql/actions.js';
+import { AttemptRowFragment } from '../graphql/fragments.js';
 import { type FragmentOf, graphql, type VariablesOf } from '../graphql/graphql.js';
 
 const DeadLetterRowFragment = graphql(`
@@ -65,26 +66,13 @@ export const DeadLetterDocument = graphql(
         execution {
           parameters
           attempts {
-            attempt
-            fence
-            status
-            workerId
-            releasedAt
-            startedAt
-            endedAt
-            queueMs
-            limitMs
-            error {
-              code
-              message
-              stack
-            }
+            ...AttemptRow
           }
         }
       }
     }
   `,
-  [DeadLetterRowFragment],
+  [DeadLetterRowFragment, AttemptRowFragment],
 );
 
 const ChosenFragment = graphql(`

@@ -75,3 +75,53 @@ export const TaskRowFragment = graphql(`
 `);
 
 export type TaskRow = FragmentOf<typeof TaskRowFragment>;
+
+export const CostFragment = graphql(`
+  fragment CostParts on Cost {
+    compute
+    api
+    total
+    currency
+  }
+`);
+
+export const WaitsFragment = graphql(`
+  fragment WaitsParts on Waits {
+    plannerMs
+    queueMs
+    limitMs
+    workerStartMs
+    userCodeMs
+    retryMs
+    totalMs
+  }
+`);
+
+export const AttemptRowFragment = graphql(
+  `
+    fragment AttemptRow on Attempt {
+      attempt
+      fence
+      status
+      workerId
+      releasedAt
+      startedAt
+      endedAt
+      waits {
+        ...WaitsParts
+      }
+      cost {
+        ...CostParts
+      }
+      usage
+      error {
+        code
+        message
+        stack
+      }
+    }
+  `,
+  [WaitsFragment, CostFragment],
+);
+
+export type AttemptRow = FragmentOf<typeof AttemptRowFragment>;

@@ -6,6 +6,7 @@ import type { Dashboard } from '../overview/dashboard-document.js';
 import { StatusText } from '../status/status-badge.js';
 import { Ago } from '../time/stamp.js';
 import { formatElapsed } from '../time/time.js';
+import { isolationLabel } from '../words.js';
 import { messages } from './messages.js';
 import classes from './queues.module.css';
 
@@ -82,7 +83,7 @@ export function WorkersTable({ workers, running }: WorkersTableProps) {
               <RunsOf worker={worker} running={running} />
             </td>
             <td>
-              {messages.isolations[worker.isolation] ?? worker.isolation}
+              {isolationLabel(worker.isolation)}
               {worker.isolationLacks ? (
                 <Under>{messages.lacks(worker.isolationLacks)}</Under>
               ) : null}

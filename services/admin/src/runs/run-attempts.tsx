@@ -1,13 +1,15 @@
+import type { AttemptRow } from '../graphql/fragments.js';
 import { attemptStatus } from '../status/status.js';
 import { StatusText } from '../status/status-badge.js';
 import { Elapsed, Stamp } from '../time/stamp.js';
 import { formatDuration } from '../time/time.js';
+import { AttemptUsage } from './attempt-usage.js';
 import { messages } from './messages.js';
 import classes from './run.module.css';
-import type { RunAttempt } from './run-document.js';
+import { WaitsBar } from './waits-bar.js';
 
 interface RunAttemptsProps {
-  attempts: readonly Omit<RunAttempt, 'artifacts' | 'usage'>[];
+  attempts: readonly AttemptRow[];
   /** Where the log is on the same page. */
   onLog?: ((attempt: number) => void) | undefined;
 }
@@ -46,20 +48,8 @@ export function RunAttempts({ attempts, onLog }: RunAttemptsProps) {
   );
 }
 
-/** Waits of a moment are not worth a line. */
-const BARELY_MS = 100;
-
-function Waited({ ms, what }: { ms: number | null; what: string }) {
-  if (ms === null || ms < BARELY_MS) return null;
-  return (
-    <span className={classes.waited}>
-      {messages.waited} <span className="num">{formatDuration(ms)}</span> {what}
-    </span>
-  );
-}
-
 interface AttemptRowsProps {
-  attempt: RunAttemptsProps['attempts'][number];
+  attempt: AttemptRow;
   onLog: RunAttemptsProps['onLog'];
 }
 
@@ -74,8 +64,6 @@ function AttemptRows({ attempt, onLog }: AttemptRowsProps) {
         </th>
         <td>
           <Stamp at={attempt.startedAt} />
-          <Waited ms={attempt.queueMs} what={messages.waitedQueue} />
-          <Waited ms={attempt.limitMs} what={messages.waitedLimit} />
         </td>
         <td data-align="end" className="num">
           {attempt.startedAt && attempt.endedAt ? (
@@ -93,6 +81,14 @@ function AttemptRows({ attempt, onLog }: AttemptRowsProps) {
           </td>
         ) : null}
       </tr>
+      {attempt.waits || attempt.usage ? (
+        <tr className={classes.attemptMore}>
+          <td colSpan={5}>
+            {attempt.waits ? <WaitsBar waits={attempt.waits} inline /> : null}
+            <AttemptUsage attempt={attempt} />
+          </td>
+        </tr>
+      ) : null}
       {attempt.error ? (
         <tr className={classes.attemptError}>
           <td colSpan={5}>

@@ -1,4 +1,9 @@
-import { ExecutionRowFragment } from '../graphql/fragments.js';
+import {
+  AttemptRowFragment,
+  CostFragment,
+  ExecutionRowFragment,
+  WaitsFragment,
+} from '../graphql/fragments.js';
 import { type FragmentOf, graphql } from '../graphql/graphql.js';
 
 const RunFragment = graphql(
@@ -19,6 +24,12 @@ const RunFragment = graphql(
         estimatedStart
         until
       }
+      waits {
+        ...WaitsParts
+      }
+      cost {
+        ...CostParts
+      }
       actor
       error {
         code
@@ -32,35 +43,21 @@ const RunFragment = graphql(
         url
       }
       attempts {
-        attempt
-        fence
-        status
-        workerId
-        releasedAt
-        startedAt
-        endedAt
-        queueMs
-        limitMs
-        error {
-          code
-          message
-          stack
-        }
+        ...AttemptRow
         artifacts {
           name
           mediaType
           sizeBytes
           url
         }
-        usage
       }
     }
   `,
-  [ExecutionRowFragment],
+  [ExecutionRowFragment, AttemptRowFragment, WaitsFragment, CostFragment],
 );
 
 export type Run = FragmentOf<typeof RunFragment>;
-export type RunAttempt = Run['attempts'][number];
+export type RunWaits = NonNullable<Run['waits']>;
 export type RunArtifact = Run['artifacts'][number];
 
 export const RunDocument = graphql(

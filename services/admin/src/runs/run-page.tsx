@@ -13,6 +13,7 @@ import { JsonView } from '../kit/json-view.js';
 import { Panel } from '../kit/panel.js';
 import { Bones, Failure } from '../kit/states.js';
 import { LogPanel } from '../log/log-panel.js';
+import { formatCost } from '../numbers.js';
 import { isOpen, isTroubled } from '../status/status.js';
 import { StatusBadge } from '../status/status-badge.js';
 import { priorityLabel, triggerLabel } from '../words.js';
@@ -26,6 +27,7 @@ import { RunTimeline } from './run-timeline.js';
 import { RunVerdict } from './run-verdict.js';
 import { useNeighbours } from './use-neighbours.js';
 import { useRun } from './use-run.js';
+import { WaitsBar } from './waits-bar.js';
 
 const route = getRouteApi('/runs/$runId');
 
@@ -107,6 +109,7 @@ function RunView({ run }: { run: Run }) {
         </div>
         <div className={classes.side}>
           <Panel title={messages.timeline}>
+            {run.waits ? <WaitsBar waits={run.waits} /> : null}
             <RunTimeline run={run} />
           </Panel>
           <Panel title={messages.artifacts}>
@@ -131,6 +134,7 @@ function RunView({ run }: { run: Run }) {
                 [messages.actor, run.actor],
                 [messages.pool, run.pool],
                 [messages.priority, priorityLabel[run.priority]],
+                [messages.cost, costText(run.cost)],
                 [messages.worker, <code key="worker">{run.workerId ?? '–'}</code>],
                 [messages.position, <code key="position">{run.position}</code>],
               ]}
@@ -140,6 +144,15 @@ function RunView({ run }: { run: Run }) {
       </div>
     </Page>
   );
+}
+
+function costText(cost: Run['cost']): string {
+  if (!cost || cost.total === 0) return '–';
+  const { total, compute, api, currency } = cost;
+  return `${formatCost(total, currency)} (${messages.costOf(
+    formatCost(compute, currency),
+    formatCost(api, currency),
+  )})`;
 }
 
 /** Opened from a list, the list is the layer above; else the task is. */

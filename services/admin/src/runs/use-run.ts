@@ -4,6 +4,7 @@ import { every } from '../clock.js';
 import { useAsleep } from '../graphql/connection.js';
 import { useLiveQuery } from '../graphql/use-live-query.js';
 import { isOlder } from '../live/live-list.js';
+import { isOpen } from '../status/status.js';
 import { type Run, RunChangedDocument, RunDocument } from './run-document.js';
 
 interface RunView {
@@ -27,10 +28,10 @@ export function useRun(id: string): RunView {
     setNewest((known) => later(later(known, asked), pushed));
   }, [asked, pushed]);
   const run = later(later(newest, asked), newest ? undefined : pushed);
-  // What it waits for changes without a change of its own.
-  const waits = run?.status === 'queued' && !asleep;
+  // What it waits for, and for how long, changes without a change of its own.
+  const goesOn = run !== undefined && isOpen(run.status) && !asleep;
   const { retry } = query;
-  useEffect(() => (waits ? every(WAIT_ASKED_EVERY_MS, retry) : undefined), [waits, retry]);
+  useEffect(() => (goesOn ? every(WAIT_ASKED_EVERY_MS, retry) : undefined), [goesOn, retry]);
   return {
     run: run?.id === id ? run : undefined,
     missing: query.data !== undefined && query.data.execution === null && !pushed,
