@@ -8,14 +8,19 @@ export interface Sample {
 }
 
 export const MAX_SAMPLES = 60;
+/** Changes may be told twice a second: all but the newest readings are at least this far apart. */
+const APART_MS = 2_000;
 /** Two readings in a row say nothing of a pace. */
 const LEAST_MS = 8_000;
 /** A queue that would take longer than this does not drain. */
 const NEVER_MS = 48 * 3_600_000;
 
 export function withSample(samples: readonly Sample[], sample: Sample): readonly Sample[] {
-  if (samples.at(-1)?.atMs === sample.atMs) return samples;
-  return [...samples, sample].slice(-MAX_SAMPLES);
+  const last = samples.at(-1);
+  if (last && sample.atMs <= last.atMs) return samples;
+  const before = samples.at(-2);
+  const kept = before && sample.atMs - before.atMs < APART_MS ? samples.slice(0, -1) : samples;
+  return [...kept, sample].slice(-MAX_SAMPLES);
 }
 
 export type Drain =

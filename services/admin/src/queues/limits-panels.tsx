@@ -1,23 +1,29 @@
-import { Button, NumberInput } from '@mantine/core';
+import { Button, NumberInput, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
+import { useSubscription } from 'urql';
+import { every } from '../clock.js';
+import { useAsleep } from '../graphql/connection.js';
 import { useLiveQuery } from '../graphql/use-live-query.js';
 import { Panel } from '../kit/panel.js';
 import { Bones, Failure } from '../kit/states.js';
 import { Table, type TableColumn, Under } from '../kit/table.js';
 import { done } from '../kit/toast.js';
 import { useAction } from '../kit/use-action.js';
+import { useLatest } from '../live/use-latest.js';
 import { formatCount } from '../numbers.js';
 import { Ago } from '../time/stamp.js';
 import { LimitDialog } from './limit-dialog.js';
 import { messages } from './messages.js';
 import {
   type AccountLimits,
+  LimitsChangedDocument,
   LimitsDocument,
   type NamedLimit,
   setAccountLimits,
 } from './queue-documents.js';
 import classes from './queues.module.css';
+import { ASK_EVERY_MS } from './use-queues.js';
 
 const columns: readonly TableColumn[] = [
   { key: 'name', label: messages.limitColumns.name },
@@ -32,6 +38,10 @@ const TYPES = ['NamedLimit', 'AccountLimits', 'CapacityDeleted'] as const;
 
 export function LimitsPanels() {
   const { data, error, retry } = useLiveQuery(LimitsDocument, {}, { types: TYPES });
+  const asleep = useAsleep();
+  const [told] = useSubscription({ query: LimitsChangedDocument, pause: asleep });
+  const limits = useLatest(data?.limits, told.data?.limitsChanged);
+  useEffect(() => (asleep ? undefined : every(ASK_EVERY_MS, retry)), [asleep, retry]);
   const [adding, setAdding] = useState(false);
   return (
     <div className={classes.columns}>
@@ -44,8 +54,8 @@ export function LimitsPanels() {
           </Button>
         }
       >
-        {data ? (
-          <Limits limits={data.limits} />
+        {limits ? (
+          <Limits limits={limits} />
         ) : error ? (
           <Failure error={error} onRetry={retry} />
         ) : (
@@ -128,11 +138,16 @@ const fields = [
 
 function Account({ limits }: { limits: AccountLimits }) {
   const { maxConcurrent, maxBrowserSessions, weight } = limits;
-  const initial = { maxConcurrent, maxBrowserSessions, weight };
-  const [draft, setDraft] = useState<Record<keyof typeof initial, number>>(initial);
+  const initial = { maxConcurrent, maxBrowserSessions, weight, currency: limits.currency ?? '' };
+  const [draft, setDraft] = useState(initial);
   const changed = JSON.stringify(draft) !== JSON.stringify(initial);
   const [save, saving] = useAction(
-    () => setAccountLimits(draft, limits.position),
+    () => {
+      const { currency, ...most } = draft;
+      // One that was set stays: costs were told in it.
+      const input = currency === '' ? most : { ...most, currency };
+      return setAccountLimits(input, limits.position);
+    },
     () => done(messages.accountSaved),
   );
   return (
@@ -154,6 +169,16 @@ function Account({ limits }: { limits: AccountLimits }) {
           onChange={(value) => setDraft({ ...draft, [name]: Math.max(1, Number(value) || 1) })}
         />
       ))}
+      <TextInput
+        label={messages.accountCurrency}
+        description={messages.accountCurrencyHint}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        maxLength={3}
+        value={draft.currency}
+        onChange={(event) =>
+          setDraft({ ...draft, currency: event.currentTarget.value.toUpperCase() })
+        }
+      />
       <Button type="submit" variant="filled" loading={saving} disabled={!changed}>
         {messages.save}
       </Button>

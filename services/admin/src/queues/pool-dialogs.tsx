@@ -8,6 +8,7 @@ import { messages } from './messages.js';
 import { createPool, deletePool, type Pool, pausePool, updatePool } from './queue-documents.js';
 
 const MAX_REASON = 500;
+const RATE_DECIMALS = 6;
 
 export function PausePool({ name, onClose }: { name: string; onClose: () => void }) {
   const [reason, setReason] = useState('');
@@ -53,7 +54,12 @@ export function EditPool({ pool, onClose }: EditPoolProps) {
   const [name, setName] = useState(pool?.name ?? '');
   const [description, setDescription] = useState(pool?.description ?? '');
   const [most, setMost] = useState<number | ''>(pool?.maxConcurrent ?? '');
-  const input = { description: description.trim(), maxConcurrent: most === '' ? null : most };
+  const [rate, setRate] = useState<number | ''>(pool?.computeRate ?? 0);
+  const input = {
+    description: description.trim(),
+    maxConcurrent: most === '' ? null : most,
+    computeRate: rate === '' ? 0 : rate,
+  };
   const [save, saving] = useAction(
     () => (pool ? updatePool(pool, input) : createPool(name.trim(), input)),
     (saved) => {
@@ -95,6 +101,16 @@ export function EditPool({ pool, onClose }: EditPoolProps) {
         min={1}
         value={most}
         onChange={(value) => setMost(value === '' ? '' : Number(value))}
+      />
+      <NumberInput
+        label={messages.computeRate}
+        description={messages.computeRateHint}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        min={0}
+        decimalScale={RATE_DECIMALS}
+        hideControls
+        value={rate}
+        onChange={(value) => setRate(value === '' ? '' : Number(value))}
       />
     </FormDialog>
   );

@@ -7,6 +7,7 @@ const PoolFragment = graphql(`
     builtIn
     description
     maxConcurrent
+    computeRate
     paused
     pauseReason
     pausedAt
@@ -37,26 +38,54 @@ const LimitFragment = graphql(`
 
 export type NamedLimit = FragmentOf<typeof LimitFragment>;
 
+const QueuesFragment = graphql(`
+  fragment QueuesParts on Queues {
+    asOf
+    live
+    queues {
+      pool
+      depth
+      depthByPriority {
+        priority
+        count
+      }
+      oldestWait
+      running
+      slots
+      free
+    }
+  }
+`);
+
 export const QueuesDocument = graphql(
   `
     query Queues {
       queues {
-        asOf
-        live
-        queues {
-          pool
-          depth
-          depthByPriority {
-            priority
-            count
-          }
-          oldestWait
-          running
-          slots
-          free
-        }
+        ...QueuesParts
       }
       pools {
+        ...PoolParts
+      }
+    }
+  `,
+  [QueuesFragment, PoolFragment],
+);
+
+export const QueuesChangedDocument = graphql(
+  `
+    subscription QueuesChanged {
+      queuesChanged {
+        ...QueuesParts
+      }
+    }
+  `,
+  [QueuesFragment],
+);
+
+export const PoolsChangedDocument = graphql(
+  `
+    subscription PoolsChanged {
+      poolsChanged {
         ...PoolParts
       }
     }
@@ -64,7 +93,19 @@ export const QueuesDocument = graphql(
   [PoolFragment],
 );
 
-export type Queue = ResultOf<typeof QueuesDocument>['queues']['queues'][number];
+export const LimitsChangedDocument = graphql(
+  `
+    subscription LimitsChanged {
+      limitsChanged {
+        ...LimitParts
+      }
+    }
+  `,
+  [LimitFragment],
+);
+
+export type Queues = FragmentOf<typeof QueuesFragment>;
+export type Queue = Queues['queues'][number];
 
 export const LimitsDocument = graphql(
   `
@@ -76,6 +117,7 @@ export const LimitsDocument = graphql(
         maxConcurrent
         maxBrowserSessions
         weight
+        currency
         updatedAt
         updatedBy
         position
@@ -191,6 +233,7 @@ const AccountLimitsMutation = graphql(
           maxConcurrent
           maxBrowserSessions
           weight
+          currency
           position
         }
         ...ProblemParts

@@ -18,15 +18,15 @@ const sum = (counts: readonly number[]): string =>
   formatCount(counts.reduce((total, count) => total + count, 0));
 
 export function QueuesPage() {
-  const { data, error, retry, samples } = useQueues();
+  const { queues: told, pools, error, retry, samples } = useQueues();
   const { dashboard, error: dashboardError, retry: retryDashboard } = useDashboard();
   const [adding, setAdding] = useState(false);
-  const queues = data?.queues.queues ?? [];
+  const queues = told?.queues ?? [];
   return (
     <Page
       title={messages.queues}
       lead={
-        data
+        told
           ? messages.lead(
               sum(queues.map(({ depth }) => depth)),
               sum(queues.map(({ running }) => running)),
@@ -43,14 +43,14 @@ export function QueuesPage() {
         </Button>
       }
     >
-      {data?.queues.live === false ? (
+      {told?.live === false ? (
         <p role="status" className={classes.away}>
           {messages.notLive}
         </p>
       ) : null}
       <Panel title={messages.pools} flush>
-        {data ? (
-          <PoolsTable pools={data.pools} queues={queues} samples={samples} />
+        {pools && told ? (
+          <PoolsTable pools={pools} queues={queues} samples={samples} />
         ) : error ? (
           <Failure error={error} onRetry={retry} />
         ) : (
