@@ -3,6 +3,7 @@ import { Page } from '../app/page.js';
 import { useNow } from '../clock.js';
 import { Panel } from '../kit/panel.js';
 import { Bones, Empty, Failure } from '../kit/states.js';
+import { Table, type TableColumn, Under } from '../kit/table.js';
 import { StatusText } from '../status/status-badge.js';
 import { Stamp } from '../time/stamp.js';
 import { EndMaintenance } from './end-maintenance.js';
@@ -17,6 +18,16 @@ const shapes = { planned: 'queued', active: 'paused', over: 'success' } as const
   MaintenanceState,
   string
 >;
+
+const columns: readonly TableColumn[] = [
+  { key: 'state', label: messages.columns.state },
+  { key: 'reason', label: messages.columns.reason },
+  { key: 'scope', label: messages.columns.scope },
+  { key: 'from', label: messages.columns.from },
+  { key: 'until', label: messages.columns.until },
+  { key: 'aftermath', label: messages.columns.aftermath },
+  { key: 'actions', label: messages.columns.actions, align: 'end', quiet: true },
+];
 
 export function MaintenancePage() {
   const { data, error, retry } = useMaintenances();
@@ -49,32 +60,13 @@ function Maintenances({ maintenances }: { maintenances: readonly Maintenance[] }
       />
     );
   return (
-    <div className={classes.scroll}>
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">{messages.columns.state}</th>
-            <th scope="col">{messages.columns.reason}</th>
-            <th scope="col">{messages.columns.scope}</th>
-            <th scope="col">{messages.columns.from}</th>
-            <th scope="col">{messages.columns.until}</th>
-            <th scope="col">{messages.columns.aftermath}</th>
-            <th scope="col">
-              <span className="visually-hidden">{messages.columns.actions}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {maintenances.map((maintenance) => (
-            <Line
-              key={maintenance.id}
-              maintenance={maintenance}
-              state={stateOf(maintenance, now)}
-            />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table label={messages.maintenance} columns={columns} className={classes.table}>
+      <tbody>
+        {maintenances.map((maintenance) => (
+          <Line key={maintenance.id} maintenance={maintenance} state={stateOf(maintenance, now)} />
+        ))}
+      </tbody>
+    </Table>
   );
 }
 
@@ -86,11 +78,11 @@ function Line({ maintenance, state }: { maintenance: Maintenance; state: Mainten
       <td>
         <StatusText status={shapes[state]} label={messages.states[state]} />
       </td>
-      <th scope="row" className={classes.reason}>
+      <th scope="row">
         {reason || '–'}
-        <span className={classes.under}>
+        <Under>
           {messages.by} {author}
-        </span>
+        </Under>
       </th>
       <td>{scopeLabel(scope)}</td>
       <td>
@@ -98,7 +90,7 @@ function Line({ maintenance, state }: { maintenance: Maintenance; state: Mainten
       </td>
       <td>
         {end ? <Stamp at={end} /> : messages.untilEnded}
-        {endedBy ? <span className={classes.under}>{messages.endedBy(endedBy)}</span> : null}
+        {endedBy ? <Under>{messages.endedBy(endedBy)}</Under> : null}
       </td>
       <td>{aftermathLabel(aftermath)}</td>
       <td data-align="end">

@@ -5,6 +5,7 @@ import { Chips } from '../kit/chips.js';
 import { messages as kitMessages } from '../kit/messages.js';
 import { NewRows } from '../kit/new-rows.js';
 import { Bones, Empty, Failure } from '../kit/states.js';
+import { Table, type TableColumn } from '../kit/table.js';
 import type { LiveListView } from '../live/use-live-list.js';
 import { StatusIcon } from '../status/status-icon.js';
 import type { TaskWhole } from '../tasks/task-document.js';
@@ -30,6 +31,10 @@ const chips = slotOutcomes.map((outcome) => ({
     </>
   ),
 }));
+
+const columns: readonly TableColumn[] = (
+  ['time', 'outcome', 'why', 'schedule', 'run'] as const
+).map((key) => ({ key, label: messages.columns[key] }));
 
 /** The ledger of a task: every time it was to ring, what came of it, and why. */
 export function SlotsPanel({ task, search, onSearch }: SlotsPanelProps) {
@@ -82,20 +87,11 @@ function Ledger({ task, view, filtered, onClear }: LedgerProps) {
     <div className={view.stale ? classes.stale : undefined} aria-busy={view.stale}>
       {view.error ? <Failure error={view.error} onRetry={view.retry} /> : null}
       <NewRows count={pending.length} onShow={view.reveal} />
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">{messages.columns.time}</th>
-            <th scope="col">{messages.columns.outcome}</th>
-            <th scope="col">{messages.columns.why}</th>
-            <th scope="col">{messages.columns.schedule}</th>
-            <th scope="col">{messages.columns.run}</th>
-          </tr>
-        </thead>
+      <Table label={messages.slots} columns={columns} className={classes.table}>
         {rows.map((slot) => (
           <SlotLine key={slot.id} slot={slot} schedules={task.schedules} />
         ))}
-      </table>
+      </Table>
       {view.hasMore ? (
         <Button className={classes.older ?? ''} loading={view.loadingMore} onClick={view.more}>
           {messages.older}
