@@ -1,6 +1,6 @@
 import type { HistoryEvent } from './history.js';
 import { type Advance, Run, type RunSource } from './run.js';
-import { type StepId, stepKey } from './step-id.js';
+import type { StepId } from './step-id.js';
 
 /** What is to be done now, from the history alone. */
 export function advance(
@@ -16,21 +16,21 @@ export function foldRun(source: RunSource, history: readonly HistoryEvent[]): Ru
 }
 
 /**
- * The history as it was before a step, so that a run goes on from there: whatever the step or
- * anything after it said is left out, and what branches beside it said is kept. What came after is
- * found by replay: with the step open, a fact of something that was reached through it fits nothing.
+ * The history as it was before a task was entered, so that a run goes on from there. The run is
+ * played again and stands before that task: a fact that was reached through it fits nothing and is
+ * left out; what branches beside it said is kept. Throws `JqHalted` when jq could not answer.
  */
 export function cutBefore(
   source: RunSource,
   history: readonly HistoryEvent[],
   step: StepId,
 ): readonly HistoryEvent[] {
-  const run = new Run(source);
-  const key = stepKey(step);
-  return history.filter((event) => {
-    const isKept =
-      event.type === 'EventReceived' || (stepKey(event.step) !== key && run.isOpen(event.step));
+  const run = new Run({ ...source, holdAt: step });
+  const kept = history.filter((event) => {
+    const isKept = run.fits(event);
     if (isKept) run.apply(event);
     return isKept;
   });
+  if (run.haltedBy) throw run.haltedBy;
+  return kept;
 }

@@ -9,7 +9,7 @@ import {
   type Workflow,
 } from './definition.js';
 import { durationMs } from './duration.js';
-import { enclosed } from './expression.js';
+import { enclosed, hasEmbedded } from './expression.js';
 import {
   type ExpressionPlace,
   expressionsOfTask,
@@ -17,6 +17,7 @@ import {
   retryConditions,
 } from './expression-places.js';
 import type { Jq } from './jq.js';
+import { type Json, pointer } from './json.js';
 import { WORKFLOW_LIMITS } from './limits.js';
 import { Problems, type WorkflowProblem } from './problem.js';
 import { targetsOf } from './run-tasks.js';
@@ -64,6 +65,7 @@ class Check {
       this.#retry(one, `/use/retries/${name}`);
     this.#schemas(this.#workflow, '');
     for (const place of expressionsOfWorkflow(this.#workflow)) this.#expression(place);
+    this.#texts(this.#workflow.do as unknown as Json, '/do');
     for (const visit of visitsOf(this.#workflow)) {
       if (++this.#tasks > WORKFLOW_LIMITS.tasks) {
         this.#limit(visit.at, 'tasks', WORKFLOW_LIMITS.tasks);
@@ -180,6 +182,19 @@ class Check {
     if (problem === undefined) return;
     const known = variables.map((name) => `$${name}`).join(', ');
     this.problems.add('expression-invalid', at, problem, `Correct it; known here: ${known}.`);
+  }
+
+  /** A text that only looks as if it were filled in would go out as it stands. */
+  #texts(value: Json, at: string): void {
+    if (typeof value === 'string' && hasEmbedded(value))
+      this.#wrong(
+        at,
+        'An expression within a text is not filled in.',
+        'Make the whole text an expression, with \\( ) for the parts of a jq text.',
+      );
+    if (typeof value !== 'object' || value === null) return;
+    for (const [name, one] of Object.entries(value))
+      if (name !== 'code' && name !== 'metadata') this.#texts(one, pointer(at, name));
   }
 
   #variables(names: readonly string[], at: string): void {

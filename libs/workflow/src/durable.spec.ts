@@ -346,13 +346,26 @@ describe('cutting a history', () => {
     expect(keysOf(cut).filter((path) => path.endsWith('each'))).toHaveLength(1);
   });
 
+  test('before a task that is no step of its own, or has others within, cuts there as well', () => {
+    const world = mixed(0);
+    world.runThrough();
+    const cutAt = (path: string) =>
+      keysOf(cutBefore(world.source, world.history, { path, iteration: [] }));
+    expect(cutAt('/do/0/first')).toEqual([]);
+    expect(cutAt('/do/1/both')).toEqual(['/do/0/first']);
+    expect(cutAt('/do/2/loop')).toHaveLength(5);
+    expect(cutAt('/do/3/say')).toHaveLength(8);
+  });
+
   test('before the step that failed makes a retry of the run', () => {
     let isDown = true;
     const answer: Answering = (call, command) =>
       command.step.path === '/do/1/b' && isDown ? down : answering(call, command);
     const world = new World(`do: [{ a: ${http('a')} }, { b: ${http('b')} }]`, { answer });
-    expect(world.output).toMatchObject({ faulted: { status: 503, instance: '/do/1/b' } });
-    world.history = [...cutBefore(world.source, world.history, { path: '/do/1/b', iteration: [] })];
+    const done = world.runThrough();
+    const step = { path: '/do/1/b', iteration: [] };
+    expect(done).toMatchObject({ error: { status: 503, instance: '/do/1/b' }, step });
+    world.history = [...cutBefore(world.source, world.history, step)];
     isDown = false;
     expect(world.output).toBe('/b');
     expect(world.effects).toEqual(['/do/0/a', '/do/1/b', '/do/1/b']);

@@ -20,6 +20,14 @@ export function variablesIn(expression: string): readonly string[] {
   return [...new Set([...expression.matchAll(VARIABLE)].map(([, name]) => name as string))];
 }
 
+// Not `${HOME}`: a shell may mean that.
+const EMBEDDED = /\$\{\s*[.$("[{]|\$\{\s/;
+
+/** An expression within a text, which the strict mode takes for a part of the text. */
+export function hasEmbedded(text: string): boolean {
+  return enclosed(text) === undefined && EMBEDDED.test(text);
+}
+
 /** Every expression in brackets within a value, with its place. */
 export function* expressionsIn(
   value: Json | undefined,

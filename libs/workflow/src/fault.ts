@@ -1,4 +1,5 @@
 import type { JsonObject } from './json.js';
+import type { StepId } from './step-id.js';
 
 /** An error of a workflow, as the specification has it (RFC 7807). */
 export interface WorkflowError {
@@ -9,6 +10,9 @@ export interface WorkflowError {
   /** JSON pointer of the task that it comes from. */
   readonly instance: string;
 }
+
+/** How a step failed, as whoever ran it tells: where, its step says. */
+export type StepError = Omit<WorkflowError, 'instance'>;
 
 const TYPES = 'https://serverlessworkflow.io/spec/1.0.0/errors/';
 const STATUS = {
@@ -29,6 +33,8 @@ export class Fault extends Error {
   readonly error: WorkflowError;
   /** False: a limit of the run itself, which no `try` may talk its way around. */
   readonly isCatchable: boolean;
+  /** The innermost task that it came out of; set once, on its way out. */
+  step: StepId | undefined;
 
   constructor(error: WorkflowError, { isCatchable = true }: { isCatchable?: boolean } = {}) {
     super(error.detail ?? error.title ?? error.type);

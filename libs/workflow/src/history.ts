@@ -1,4 +1,4 @@
-import type { WorkflowError } from './fault.js';
+import type { StepError } from './fault.js';
 import type { Json, JsonObject } from './json.js';
 import type { StepId } from './step-id.js';
 
@@ -20,7 +20,7 @@ export type HistoryEvent =
   | {
       readonly type: 'StepFailed';
       readonly step: StepId;
-      readonly error: WorkflowError;
+      readonly error: StepError;
       readonly atMs: number;
     }
   | {

@@ -1,7 +1,7 @@
 export { advance, cutBefore, foldRun } from './advance.js';
 export type { Authentication, Call, Command, ProcessCall } from './command.js';
 export type { Workflow } from './definition.js';
-export { type ErrorKind, standardError, type WorkflowError } from './fault.js';
+export { type ErrorKind, type StepError, standardError, type WorkflowError } from './fault.js';
 export type { CloudEvent, HistoryEvent, RunStart, TimerPurpose } from './history.js';
 export {
   type Jq,

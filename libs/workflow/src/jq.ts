@@ -87,11 +87,12 @@ export class JqThread implements Jq, Disposable {
     if (path) return path;
     const named = Object.entries(variables);
     const asked = { input, variables, now: nowMs / 1_000 };
+    // Three levels are of the question itself.
+    if (depthOf(asked, WORKFLOW_LIMITS.valueDepth + 3) > WORKFLOW_LIMITS.valueDepth + 3)
+      return { ok: false, message: 'It is given values too deep within each other.' };
     const text = JSON.stringify(asked);
     if (Buffer.byteLength(text) > WORKFLOW_LIMITS.jqInputBytes)
-      return { ok: false, message: 'The expression is given more than jq may be given.' };
-    if (depthOf(asked, WORKFLOW_LIMITS.jqDepth) > WORKFLOW_LIMITS.jqDepth)
-      return { ok: false, message: 'The expression is given values too deep within each other.' };
+      return { ok: false, message: 'It is given more than jq may be given.' };
     const bindings = named.map(([name]) => `.variables.${name} as $${name}`);
     // A line of its own: a comment at its end must not take the bracket with it.
     const program = [PRELUDE, ...bindings, `.input | (\n${expression}\n)`].join(' | ');
@@ -185,7 +186,10 @@ function answerOf(reply: Reply): JqAnswer {
       ok: false,
       message: `It gives ${lines.length} values: put [ ] around it to get a list.`,
     };
-  return { ok: true, value: lines[0] === undefined ? null : finite(lines[0]) };
+  const value = lines[0] === undefined ? null : finite(lines[0]);
+  if (depthOf(value, WORKFLOW_LIMITS.valueDepth) > WORKFLOW_LIMITS.valueDepth)
+    return { ok: false, message: 'It gives values too deep within each other.' };
+  return { ok: true, value };
 }
 
 /** jq writes numbers that JSON has and JavaScript has not, such as 1E+1000. */

@@ -31,6 +31,11 @@ export function sameJson(left: Json | undefined, right: Json | undefined): boole
   );
 }
 
+/** Neither too deep to be written nor too long. The depth comes first: writing is recursive. */
+export function isWithin(value: Json, most: { readonly depth: number; readonly bytes: number }) {
+  return depthOf(value, most.depth) <= most.depth && jsonBytes(value) <= most.bytes;
+}
+
 /** How deep lists and objects stand within each other; stops counting at `atMost` + 1. */
 export function depthOf(value: Json, atMost: number): number {
   let level: Json[] = [value];

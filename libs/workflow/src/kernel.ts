@@ -89,6 +89,17 @@ export class Kernel {
     this.subscriptions.delete(subscription);
   }
 
+  /** Whether somebody waits for it. */
+  fits(event: HistoryEvent): boolean {
+    if (event.type === 'EventReceived')
+      return [...this.subscriptions.keys()].some(({ accepts }) => accepts(event.event));
+    const key = stepKey(event.step);
+    if (this.steps.has(key)) return true;
+    for (const { timer } of this.#timers.values()) if (stepKey(timer.step) === key) return true;
+    for (const one of this.subscriptions.keys()) if (stepKey(one.step) === key) return true;
+    return false;
+  }
+
   /** False: nobody waited for it. */
   #wake(event: HistoryEvent): boolean {
     switch (event.type) {
@@ -199,6 +210,8 @@ export class Kernel {
         else this.subscriptions.set(request.subscription, thread);
         return;
       }
+      case 'nothing':
+        return;
       case 'together':
         this.#gather(thread, request);
     }

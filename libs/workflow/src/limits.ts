@@ -29,6 +29,8 @@ export const WORKFLOW_LIMITS = {
   outputBytes: 256 * 1024,
   /** UTF-8 bytes of the input of a run, as JSON. */
   inputBytes: 256 * 1024,
+  /** Lists and objects within each other, in whatever a run is given or computes. */
+  valueDepth: 200,
   /** Events that wait to be taken by one listener. */
   queuedEvents: 1_000,
   /** Runs of one `try` beyond the first, when its policy names no limit. */
@@ -44,8 +46,6 @@ export const WORKFLOW_LIMITS = {
   jqInputBytes: 8 * 1024 * 1024,
   /** UTF-8 bytes of what one jq expression may give. */
   jqOutputBytes: 1024 * 1024,
-  /** Lists and objects within each other that jq is given. */
-  jqDepth: 200,
   /** Answers that are kept, and how long their questions may be. */
   jqKnown: 2_000,
   jqKnownChars: 8_192,

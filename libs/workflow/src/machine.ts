@@ -10,7 +10,7 @@ import type { Jq } from './jq.js';
 import { isObject, type Json, type JsonObject } from './json.js';
 import type { Kernel } from './kernel.js';
 import { WORKFLOW_LIMITS } from './limits.js';
-import type { StepId } from './step-id.js';
+import { type StepId, stepKey } from './step-id.js';
 
 /** Where a task stands: which step it is, and what the loops and catches around it have named. */
 export interface Place extends StepId {
@@ -36,7 +36,17 @@ export class Machine {
   context: Json = null;
   #tasksEntered = 0;
 
-  constructor(from: { workflow: Workflow; start: RunStart; kernel: Kernel; jq: Jq }) {
+  /** The task that the run must not enter. */
+  readonly #heldAt: string | undefined;
+
+  constructor(from: {
+    workflow: Workflow;
+    start: RunStart;
+    kernel: Kernel;
+    jq: Jq;
+    holdAt?: StepId | undefined;
+  }) {
+    this.#heldAt = from.holdAt && stepKey(from.holdAt);
     this.workflow = from.workflow;
     this.start = from.start;
     this.kernel = from.kernel;
@@ -55,6 +65,10 @@ export class Machine {
   enter(path: string): void {
     if (++this.#tasksEntered > WORKFLOW_LIMITS.tasksEntered)
       throw limitFault(path, 'tasks entered', WORKFLOW_LIMITS.tasksEntered);
+  }
+
+  isHeldAt(place: Place): boolean {
+    return this.#heldAt !== undefined && this.#heldAt === stepKey(place);
   }
 
   /** `text` is an expression, in brackets or without. */

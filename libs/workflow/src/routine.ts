@@ -34,6 +34,7 @@ export type Request =
       readonly timeoutMs?: number;
     }
   | { readonly kind: 'timer'; readonly timer: Timer }
+  | { readonly kind: 'nothing' }
   | { readonly kind: 'event'; readonly subscription: Subscription }
   | { readonly kind: 'together'; readonly mode: Mode; readonly routines: readonly Routine[] };
 
@@ -57,6 +58,11 @@ export function* sleep(timer: Timer): Routine<void> {
 
 export function* nextEvent(subscription: Subscription): Routine<CloudEvent> {
   return (yield { kind: 'event', subscription }) as CloudEvent;
+}
+
+/** Stands where it is. */
+export function* stay(): Routine<never> {
+  for (;;) yield { kind: 'nothing' };
 }
 
 export function* everyOne<Result>(routines: readonly Routine<Result>[]): Routine<Result[]> {

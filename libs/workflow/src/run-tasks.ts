@@ -1,11 +1,11 @@
 /** How one task is entered and left, and how a list of tasks goes on from one to the next. */
 import { exportContext } from './data-flow.js';
 import { entryOf, type Task, type TaskList } from './definition.js';
-import { fault } from './fault.js';
+import { Fault, fault } from './fault.js';
 import { type Frame, inside, type Result, type Within } from './frame.js';
 import { type Json, type JsonObject, pointer } from './json.js';
 import { instant, type Machine, type Place } from './machine.js';
-import { Ending, firstOf, type Routine, sleep } from './routine.js';
+import { Ending, firstOf, type Routine, sleep, stay } from './routine.js';
 import { checkSchema } from './schemas.js';
 import type { StepId } from './step-id.js';
 import { callHttp } from './tasks/call-http.js';
@@ -81,12 +81,29 @@ export function targetsOf(task: Task): readonly string[] {
   return [...(task.then === undefined ? [] : [task.then]), ...cases];
 }
 
+type Left = { readonly output: Json; readonly goTo: string };
+
 function* runTask(
+  around: Surroundings,
+  named: { readonly name: string; readonly task: Task },
+  place: Place,
+  raw: Json,
+): Routine<Left> {
+  if (around.machine.isHeldAt(place)) yield* stay();
+  try {
+    return yield* enterTask(around, named, place, raw);
+  } catch (error) {
+    if (error instanceof Fault) error.step ??= { path: place.path, iteration: place.iteration };
+    throw error;
+  }
+}
+
+function* enterTask(
   { machine, within }: Surroundings,
   { name, task }: { readonly name: string; readonly task: Task },
   place: Place,
   raw: Json,
-): Routine<{ readonly output: Json; readonly goTo: string }> {
+): Routine<Left> {
   machine.enter(place.path);
   const descriptor: JsonObject = {
     name,

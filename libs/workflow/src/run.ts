@@ -12,7 +12,7 @@ import type { Workflow } from './definition.js';
 import { Fault, fault, limitFault, type WorkflowError } from './fault.js';
 import type { HistoryEvent, RunStart } from './history.js';
 import { type Jq, type JqHaltCode, JqHalted } from './jq.js';
-import { type Json, jsonBytes } from './json.js';
+import { isWithin, type Json, jsonBytes } from './json.js';
 import { Kernel } from './kernel.js';
 import { WORKFLOW_LIMITS } from './limits.js';
 import { Machine } from './machine.js';
@@ -24,7 +24,12 @@ import { timeoutOf } from './timing.js';
 
 export type Done =
   | { readonly outcome: 'completed'; readonly output: Json }
-  | { readonly outcome: 'faulted'; readonly error: WorkflowError };
+  | {
+      readonly outcome: 'faulted';
+      readonly error: WorkflowError;
+      /** What it came out of: where a retry of the run begins. Absent: the workflow itself. */
+      readonly step?: StepId;
+    };
 
 /** What a run waits for when there is nothing to do. */
 export interface Waiting {
@@ -54,6 +59,8 @@ export interface RunSource {
   readonly workflow: Workflow;
   readonly start: RunStart;
   readonly jq: Jq;
+  /** The run stands before this task, for ever: how a history is cut. */
+  readonly holdAt?: StepId;
 }
 
 export class Run {
@@ -65,22 +72,24 @@ export class Run {
   #done: Done | undefined;
   #halted: JqHalted | undefined;
 
-  constructor({ workflow, start, jq }: RunSource) {
+  constructor({ workflow, start, jq, holdAt }: RunSource) {
     this.#kernel = new Kernel(start.startedAtMs);
-    this.#machine = new Machine({ workflow, start, jq, kernel: this.#kernel });
+    this.#machine = new Machine({ workflow, start, jq, holdAt, kernel: this.#kernel });
     this.#guarded(() => this.#kernel.start(wholeRun(this.#machine)));
   }
 
   apply(event: HistoryEvent): void {
     if (this.#done || this.#halted) return;
     this.#events++;
-    this.#bytes += jsonBytes(event as unknown as Json);
+    const taken = bounded(event);
+    if (!taken) return;
+    this.#bytes += jsonBytes(taken as unknown as Json);
     if (this.#isBeyond('facts', this.#events, WORKFLOW_LIMITS.historyEvents)) return;
     if (this.#isBeyond('bytes of its facts', this.#bytes, WORKFLOW_LIMITS.historyBytes)) return;
     if (event.type === 'WaitStarted')
       this.#announced.add(timerKey({ ...event, dueAtMs: event.untilMs }));
     if (event.type === 'ListenStarted') this.#announced.add(listenKey(event.step));
-    this.#guarded(() => this.#kernel.apply(bounded(event)));
+    this.#guarded(() => this.#kernel.apply(taken));
   }
 
   /** `nowMs` is the wall time; a timer is due when it has come. */
@@ -102,13 +111,14 @@ export class Run {
     return { facts, commands: this.#commands(), waiting: this.#waiting(), strays };
   }
 
+  /** Why it could not go on here; undefined: it could. */
+  get haltedBy(): JqHalted | undefined {
+    return this.#halted;
+  }
+
   /** Whether a fact would fit something that is open now. */
-  isOpen(step: StepId): boolean {
-    const key = stepKey(step);
-    if (this.#kernel.steps.has(key)) return true;
-    for (const timer of this.#kernel.timers()) if (stepKey(timer.step) === key) return true;
-    for (const one of this.#kernel.subscriptions.keys()) if (stepKey(one.step) === key) return true;
-    return false;
+  fits(event: HistoryEvent): boolean {
+    return this.#kernel.fits(event);
   }
 
   #due(nowMs: number): Timer | undefined {
@@ -172,9 +182,10 @@ export class Run {
     const { outcome } = this.#kernel;
     if (!outcome) return;
     if ('value' in outcome) this.#done = { outcome: 'completed', output: outcome.value as Json };
-    else if (outcome.error instanceof Fault)
-      this.#done = { outcome: 'faulted', error: outcome.error.error };
-    else if (outcome.error instanceof JqHalted) this.#halted = outcome.error;
+    else if (outcome.error instanceof Fault) {
+      const { error, step } = outcome.error;
+      this.#done = { outcome: 'faulted', error, ...(step ? { step } : {}) };
+    } else if (outcome.error instanceof JqHalted) this.#halted = outcome.error;
     else throw outcome.error;
   }
 }
@@ -183,8 +194,9 @@ function* wholeRun(machine: Machine): Routine<Json> {
   const { workflow, start } = machine;
   const place = { path: '/do', iteration: [], variables: {} };
   const sight = { place: { ...place, path: '/' } };
-  if (jsonBytes(start.input) > WORKFLOW_LIMITS.inputBytes)
-    throw limitFault('/', 'bytes of its input', WORKFLOW_LIMITS.inputBytes);
+  const { inputBytes, valueDepth } = WORKFLOW_LIMITS;
+  if (!isWithin(start.input, { depth: valueDepth, bytes: inputBytes }))
+    throw limitFault('/', 'bytes or depth of its input', inputBytes);
   checkSchema(workflow.input?.schema, start.input, { instance: '/', what: 'input' });
   const input = machine.transform(workflow.input?.from, start.input, sight);
   machine.context = input;
@@ -207,13 +219,15 @@ function* endingEarly(tasks: Routine<Json>): Routine<Json> {
   }
 }
 
-/** A step that gives more than it may has failed. */
-function bounded(event: HistoryEvent): HistoryEvent {
-  if (event.type !== 'StepFinished') return event;
-  if (jsonBytes(event.output) <= WORKFLOW_LIMITS.outputBytes) return event;
+/** A step that gives more than it may has failed; an event that is more than it may be was not heard. */
+function bounded(event: HistoryEvent): HistoryEvent | undefined {
+  const { valueDepth: depth, outputBytes: bytes } = WORKFLOW_LIMITS;
+  if (event.type === 'EventReceived')
+    return isWithin(event.event, { depth, bytes }) ? event : undefined;
+  if (event.type !== 'StepFinished' || isWithin(event.output, { depth, bytes })) return event;
   const { error } = fault('runtime', event.step.path, {
     title: 'The output is too large',
-    detail: `A step gives ${WORKFLOW_LIMITS.outputBytes} bytes at most.`,
+    detail: `A step gives ${bytes} bytes, ${depth} levels deep, at most.`,
   });
   return { type: 'StepFailed', step: event.step, error, atMs: event.atMs };
 }

@@ -210,6 +210,15 @@ describe('expressions', () => {
     expect(await brief(inTasks(tasks))).toEqual([`expression-invalid ${pointer}`]);
   });
 
+  test('are the whole of a text, or none: a part would go out as it stands', async () => {
+    const shell = (command: string) =>
+      inTasks(`[{ a: { run: { shell: { command: '${command}' } } } }]`);
+    expect(await brief(shell(`echo \${ .name } now`))).toEqual([
+      'value-invalid /do/0/a/run/shell/command',
+    ]);
+    expect(await shell(`echo \${HOME}`)).toEqual([]);
+  });
+
   test('know what the loops and catches around them have named', async () => {
     const tasks = `
   - a: { for: { in: .pets, each: pet }, while: $pet.ok, do: [{ b: { set: { x: '\${ [$pet, $index] }' } } }] }
