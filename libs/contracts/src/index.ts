@@ -57,3 +57,4 @@ export * as tick from './tick.js';
 export { toBinary } from './wire.js';
 export { fromBinary } from './wire-read.js';
 export * as worker from './worker.js';
+export * as workflow from './workflow.js';

@@ -14,6 +14,7 @@ export {
 export type { Json, JsonObject } from './json.js';
 export { WORKFLOW_LIMITS } from './limits.js';
 export type { WorkflowProblem, WorkflowProblemCode } from './problem.js';
+export { factOf, historyEventOf, type RunFact, startOf, type Teller } from './recorded.js';
 export { type Advance, type Done, Run, type RunSource, type Waiting } from './run.js';
 export { type StepId, stepKey } from './step-id.js';
 export { readWorkflow, validateWorkflow, type WorkflowResult } from './validate-workflow.js';

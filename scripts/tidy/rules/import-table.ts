@@ -43,7 +43,10 @@ const TABLE: Readonly<Record<string, Row>> = {
     libs: ['addresses', 'clock', 'contracts', 'event-log', 'parts'],
     packages: ['@nats-io', 'pg'],
   },
-  workflow: { libs: [], packages: ['@serverlessworkflow/sdk', 'ajv', 'jq-wasm', 'yaml'] },
+  workflow: {
+    libs: ['contracts'],
+    packages: ['@serverlessworkflow/sdk', 'ajv', 'jq-wasm', 'yaml'],
+  },
 };
 
 /** What only specs and their harness may use besides. */
