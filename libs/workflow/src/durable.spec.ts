@@ -251,7 +251,7 @@ do:
           - left: { do: [{ l1: ${http('l1')} }, { w: { wait: PT1H } }, { l2: ${http('l2')} }] }
           - right:
               try: [{ r1: ${http('r1')} }, { flaky: ${http('flaky')} }]
-              catch: { retry: { delay: PT5M, limit: { attempt: { count: 3 } } }, do: [{ s: { set: gaveUp } }] }
+              catch: { retry: { delay: PT5M, limit: { attempt: { count: 3 } } }, do: [{ s: { set: { gaveUp: true } } }] }
   - loop: { for: { in: '[1, 2, 3]' }, do: [{ each: ${http('each')} }] }
   - say: { emit: { event: { with: { source: x, type: done } } } }
 output: { as: '[$context.first, .type]' }`;

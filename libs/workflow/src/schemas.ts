@@ -12,7 +12,8 @@ function validatorOf(schema: Schema): ValidateFunction {
   if (!validate) {
     // One of its own each: two definitions may use one `$id`. Nothing is ever fetched.
     const ajv = new Ajv2020({ strict: false, validateFormats: false, addUsedSchema: false });
-    const { $schema: _, ...document } = schema.document;
+    const { $schema: _, $async: isAsync, ...document } = schema.document;
+    if (isAsync !== undefined) throw new Error('A schema here has no `$async`.');
     validate = ajv.compile(document);
     compiled.set(schema.document, validate);
   }

@@ -191,6 +191,15 @@ describe('names mean something', () => {
     expect((await brief(inTasks(tasks)))[0]).toBe(expected);
   });
 
+  test('a schema refers to nothing outside, and answers at once', async () => {
+    const schema = (document: string) =>
+      brief(inTasks(`[{ a: { set: { x: 1 }, output: { schema: { document: ${document} } } } }]`));
+    const refused = ['schema-invalid /do/0/a/output/schema/document'];
+    expect(await schema("{ $ref: 'https://x.test/schema' }")).toEqual(refused);
+    expect(await schema('{ $async: true, type: object }')).toEqual(refused);
+    expect(await schema("{ $ref: '#/$defs/x', $defs: { x: { type: object } } }")).toEqual([]);
+  });
+
   test('nesting has an end', async () => {
     const deep = (levels: number): string =>
       levels === 0 ? '[{ a: { set: { x: 1 } } }]' : `[{ d: { do: ${deep(levels - 1)} } }]`;
