@@ -20,7 +20,6 @@ import type { Jq } from './jq.js';
 import { type Json, pointer } from './json.js';
 import { WORKFLOW_LIMITS } from './limits.js';
 import { Problems, type WorkflowProblem } from './problem.js';
-import { targetsOf } from './run-tasks.js';
 import { schemaProblem } from './schemas.js';
 import { loopVariables, type Visit, visitsOf } from './visits.js';
 
@@ -85,9 +84,9 @@ class Check {
       this.#wrong(at, `"${name.slice(0, 40)}" can not be the name of a task.`, 'Rename it.');
     if (siblings.indexOf(name) !== siblings.lastIndexOf(name))
       this.#wrong(at, `Two tasks of one list are named "${name}".`, 'Rename one of them.');
-    for (const target of targetsOf(task))
+    for (const [place, target] of targetPlaces(task, at))
       if (!DIRECTIVES.includes(target) && !siblings.includes(target))
-        this.#unknown(`${at}/then`, 'task of this list', target);
+        this.#unknown(place, 'task of this list', target);
     this.#timeout(task.timeout, `${at}/timeout`);
     this.#schemas(task, at);
     this.#schema(task.export, `${at}/export`);
@@ -219,5 +218,14 @@ class Check {
   #limit(at: string, what: string, most: number): void {
     const message = `There are more than ${most} ${what}.`;
     this.problems.add('limit-exceeded', at, message, 'Split the workflow.');
+  }
+}
+
+function* targetPlaces(task: Task, at: string): Iterable<readonly [string, string]> {
+  if (task.then !== undefined) yield [`${at}/then`, task.then];
+  if (!('switch' in task)) return;
+  for (const [index, entry] of task.switch.entries()) {
+    const [name, { then }] = entryOf(entry);
+    yield [`${pointer(`${at}/switch/${index}`, name)}/then`, then];
   }
 }

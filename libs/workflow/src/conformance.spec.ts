@@ -149,6 +149,11 @@ describe('fork', () => {
     expect(outputOf(text)).toEqual([{ n: 1 }, { n: 2 }]);
   });
 
+  test('of no branches gives no outputs', () => {
+    for (const compete of [true, false])
+      expect(outputOf(`do: [{ f: { fork: { compete: ${compete}, branches: [] } } }]`)).toEqual([]);
+  });
+
   test('gives the output of the branch that was first, when they compete', () => {
     const branch = (name: string) =>
       `{ ${name}: { call: http, with: { method: put, endpoint: 'https://x.test/${name}' } } }`;

@@ -1,7 +1,7 @@
 /** Where the expressions of a definition stand, and which variables each of them knows. */
 import type { Consumption, DataFlow, Export, RetryPolicy, Task, Workflow } from './definition.js';
 import { bare, enclosed, expressionsIn } from './expression.js';
-import type { Json } from './json.js';
+import { type Json, pointer } from './json.js';
 import { loopVariables, type Visit } from './visits.js';
 
 export interface ExpressionPlace {
@@ -54,7 +54,7 @@ function* definitionOf(task: Task, at: string): Found {
   else if ('switch' in task)
     for (const [index, entry] of task.switch.entries())
       for (const [name, { when }] of Object.entries(entry))
-        yield* condition(when, `${at}/switch/${index}/${name}/when`);
+        yield* condition(when, `${pointer(`${at}/switch/${index}`, name)}/when`);
   else if ('listen' in task) yield* consumption(task.listen.to, `${at}/listen/to`);
   else if ('try' in task) yield* expressionsIn(task.catch.errors?.with, `${at}/catch/errors/with`);
 }

@@ -76,7 +76,7 @@ function canJumpBack(tasks: TaskList): boolean {
 }
 
 /** Where a task may send the run, `then` and the cases of a `switch` alike. */
-export function targetsOf(task: Task): readonly string[] {
+function targetsOf(task: Task): readonly string[] {
   const cases = 'switch' in task ? task.switch.map((entry) => entryOf(entry)[1].then) : [];
   return [...(task.then === undefined ? [] : [task.then]), ...cases];
 }

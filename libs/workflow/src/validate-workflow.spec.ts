@@ -166,6 +166,10 @@ describe('names mean something', () => {
       '[{ d: { do: [{ a: { set: { x: 1 }, then: e } }] } }, { e: { set: { x: 1 } } }]',
       'reference-unknown /do/0/d/do/0/a/then',
     ],
+    [
+      "[{ a: { switch: [{ 'x/y': { when: '.a', then: nope } }] } }]",
+      'reference-unknown /do/0/a/switch/0/x~1y/then',
+    ],
     ['[{ a: { raise: { error: nope } } }]', 'reference-unknown /do/0/a/raise/error'],
     ['[{ a: { set: { x: 1 }, timeout: short } }]', 'reference-unknown /do/0/a/timeout'],
     [

@@ -44,6 +44,7 @@ export function* fork(frame: Frame, task: ForkTask): Routine<Result> {
     const path = pointer(`/fork/branches/${index}`, name);
     return frame.within.one(name, branch, inside(frame.place, { path }), frame.input);
   });
-  if (compete) return { output: (yield* firstOf('first-done', routines)).value };
+  if (compete && routines.length > 0)
+    return { output: (yield* firstOf('first-done', routines)).value };
   return { output: yield* everyOne(routines) };
 }
