@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { httpAnswer, jq, World } from './testing/world.js';
 
-afterAll(() => jq[Symbol.dispose]());
+afterAll(() => jq[Symbol.asyncDispose]());
 
 const outputOf = (...given: ConstructorParameters<typeof World>) => new World(...given).output;
 

@@ -7,7 +7,7 @@ import type { Json } from './json.js';
 import { WORKFLOW_LIMITS } from './limits.js';
 import { type Answering, httpAnswer, jq, T0, World } from './testing/world.js';
 
-afterAll(() => jq[Symbol.dispose]());
+afterAll(() => jq[Symbol.asyncDispose]());
 
 const MINUTE = 60_000;
 const http = (path: string) =>
@@ -231,8 +231,8 @@ do: [{ t: { try: [{ a: { set: { n: 1 }, then: b } }, { b: { set: { n: 2 }, then:
   expect(new World(text).output).toMatchObject({ faulted: { title: 'Limit exceeded' } });
 });
 
-test('jq that can not answer decides nothing', () => {
-  using impatient = new JqThread({ timeMs: 200 });
+test('jq that can not answer decides nothing', async () => {
+  await using impatient = new JqThread({ timeMs: 200 });
   const world = new World(`do: [{ s: { set: { x: '\${ until(false; .) }' } } }]`);
   expect(advance({ ...world.source, jq: impatient, history: [], nowMs: T0 })).toMatchObject({
     halted: { code: 'JQ_TIMED_OUT' },

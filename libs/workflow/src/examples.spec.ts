@@ -4,7 +4,7 @@ import type { Json } from './json.js';
 import { type Answering, httpAnswer, jq, T0, World } from './testing/world.js';
 import { validateWorkflow } from './validate-workflow.js';
 
-afterAll(() => jq[Symbol.dispose]());
+afterAll(() => jq[Symbol.asyncDispose]());
 
 const DOCUMENT =
   "document: { dsl: '1.0.3', namespace: examples, name: example, version: '1.0.0' }\n";

@@ -15,7 +15,7 @@ interface Golden {
   readonly answers: readonly unknown[];
 }
 
-afterAll(() => jq[Symbol.dispose]());
+afterAll(() => jq[Symbol.asyncDispose]());
 
 const folder = new URL('golden/', import.meta.url);
 const histories = readdirSync(folder).flatMap((version) =>

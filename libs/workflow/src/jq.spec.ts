@@ -5,7 +5,7 @@ import type { Json } from './json.js';
 
 // Patient: the machine may be busy with other specs.
 const jq = new JqThread({ timeMs: 20_000 });
-afterAll(() => jq[Symbol.dispose]());
+afterAll(() => jq[Symbol.asyncDispose]());
 
 const ask = (expression: string, input: Json = null, variables: Record<string, Json> = {}) =>
   jq.evaluate({ expression, input, variables, nowMs: 1_700_000_000_000 });
@@ -50,8 +50,8 @@ describe('an expression', () => {
     expect(value(ask('[range(200000)]'))).toMatch(/more than it may give/);
   });
 
-  test('is ended when it takes too long, and the next one is answered', () => {
-    using impatient = new JqThread({ timeMs: 200 });
+  test('is ended when it takes too long, and the next one is answered', async () => {
+    await using impatient = new JqThread({ timeMs: 200 });
     const endless = { expression: 'until(false; .)', input: null, variables: {}, nowMs: 0 };
     expect(() => impatient.evaluate(endless)).toThrow(JqHalted);
     expect(value(impatient.evaluate({ ...endless, expression: '1 + 1' }))).toBe(2);

@@ -73,9 +73,10 @@ interface Thread {
   heard: number;
 }
 
-export class JqThread implements Jq, Disposable {
+export class JqThread implements Jq, AsyncDisposable {
   readonly #timeMs: number;
   readonly #known = new Map<string, JqAnswer>();
+  readonly #endings = new Set<Promise<unknown>>();
   #thread: Thread | undefined;
 
   constructor({ timeMs = WORKFLOW_LIMITS.jqMs }: { readonly timeMs?: number } = {}) {
@@ -115,8 +116,10 @@ export class JqThread implements Jq, Disposable {
       : undefined;
   }
 
-  [Symbol.dispose](): void {
+  /** Every thread of it is gone then, also those that were ended on the way. */
+  async [Symbol.asyncDispose](): Promise<void> {
     this.#end();
+    await Promise.all(this.#endings);
   }
 
   /** A replay asks again what the run has asked: the oldest answers make room. */
@@ -170,8 +173,10 @@ export class JqThread implements Jq, Disposable {
   }
 
   #end(): void {
-    this.#thread?.port.close();
-    void this.#thread?.worker.terminate();
+    if (!this.#thread) return;
+    this.#thread.port.close();
+    const ending = this.#thread.worker.terminate().finally(() => this.#endings.delete(ending));
+    this.#endings.add(ending);
     this.#thread = undefined;
   }
 }

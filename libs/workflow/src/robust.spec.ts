@@ -8,7 +8,7 @@ import { WORKFLOW_LIMITS } from './limits.js';
 import { httpAnswer, jq, T0, World } from './testing/world.js';
 import { validateWorkflow } from './validate-workflow.js';
 
-afterAll(() => jq[Symbol.dispose]());
+afterAll(() => jq[Symbol.asyncDispose]());
 
 const HEAD = { dsl: '1.0.3', namespace: 'test', name: 'test', version: '1.0.0' };
 const WORDS = [

@@ -3,7 +3,7 @@ import { WORKFLOW_LIMITS } from './limits.js';
 import { jq } from './testing/world.js';
 import { validateWorkflow } from './validate-workflow.js';
 
-afterAll(() => jq[Symbol.dispose]());
+afterAll(() => jq[Symbol.asyncDispose]());
 
 const HEAD = "document: { dsl: '1.0.3', namespace: test, name: test, version: '1.0.0' }";
 const HTTP = "{ call: http, with: { method: get, endpoint: 'https://x.test/' } }";

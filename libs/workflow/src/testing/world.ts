@@ -4,7 +4,7 @@ import { advance } from '../advance.js';
 import type { Call, Command } from '../command.js';
 import type { Workflow } from '../definition.js';
 import type { HistoryEvent, RunStart } from '../history.js';
-import { type Jq, JqThread } from '../jq.js';
+import { JqThread } from '../jq.js';
 import type { Json, JsonObject } from '../json.js';
 import type { Advance, Done } from '../run.js';
 import { stepKey } from '../step-id.js';
@@ -16,7 +16,7 @@ export type Answer = Json | { readonly fails: { readonly type: string; readonly 
 export type Answering = (call: Call, command: Command) => Answer;
 
 /** Patient: the machine may be busy with other specs. */
-export const jq: Jq & Disposable = new JqThread({ timeMs: 20_000 });
+export const jq = new JqThread({ timeMs: 20_000 });
 
 export function workflowOf(text: string): Workflow {
   const { document, ...rest } = parse(text) as JsonObject;
