@@ -3,6 +3,7 @@ import { recordAutomation, recordCalendar, recordMaintenance, recordTask } from 
 import { recordDispatch, recordTick, recordWholeRun } from './journals.ts';
 import { recordAccount, recordLimit, recordPool, recordQueue } from './queues.ts';
 import type { Recorder } from './recorder.ts';
+import { recordRun, recordWorkflow } from './workflows.ts';
 
 /** One history an aggregate, and a whole run. */
 export const histories: Readonly<Record<string, () => Recorder>> = {
@@ -18,4 +19,6 @@ export const histories: Readonly<Record<string, () => Recorder>> = {
   'dead-letters': recordDeadLetters,
   queue: recordQueue,
   'whole-run': recordWholeRun,
+  workflow: recordWorkflow,
+  run: recordRun,
 };

@@ -8,6 +8,7 @@ import {
   encodeCommit,
   envelope,
   type LogEvent,
+  type RunEvent,
   type StreamName,
   subjects,
   type tick,
@@ -171,6 +172,21 @@ export class Recorder {
 
   log(workerId: string, chunk: LogEvent, atMs: number): void {
     this.#toldBy(workerId, 'LOGS', subjects.log(SHARD, chunk.executionId), chunk, atMs);
+  }
+
+  /** Facts of one commit of a run. */
+  run(executionId: string, events: readonly RunEvent[], atMs: number): void {
+    const subject = subjects.run(SHARD, executionId);
+    const bytes = encodeCommit({
+      id: `RUNS:${(this.#seqs.get('RUNS') ?? 0) + 1}`,
+      aggregate: subject,
+      account: ACCOUNT,
+      actor: create(envelope.ActorSchema, { kind: envelope.ActorKind.SERVICE, id: 'w-1' }),
+      occurredAtMs: atMs,
+      correlationId: executionId,
+      events: events.map((event) => ({ event })),
+    });
+    this.#append('RUNS', subject, bytes);
   }
 
   #toldBy(

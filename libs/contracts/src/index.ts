@@ -35,10 +35,12 @@ export {
   type LogEvent,
   type MaintenanceEvent,
   type PoolEvent,
+  type RunEvent,
   schemaOf,
   schemasByAggregate,
   type TaskEvent,
   type TickEvent,
+  type WorkflowEvent,
 } from './registry.js';
 export {
   type DefinitionKind,

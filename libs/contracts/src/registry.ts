@@ -10,6 +10,7 @@ import * as maintenance from './maintenance.js';
 import * as pool from './pool.js';
 import * as task from './task.js';
 import * as tick from './tick.js';
+import * as workflow from './workflow.js';
 
 /** Every event type of each aggregate. A consumer must handle or ignore each one of its aggregates. */
 export const schemasByAggregate = {
@@ -38,6 +39,7 @@ export const schemasByAggregate = {
   ],
   limit: [limit.LimitSavedSchema, limit.LimitDeletedSchema],
   account: [account.AccountLimitsSetSchema],
+  workflow: [workflow.WorkflowSavedSchema, workflow.WorkflowDeletedSchema],
   tick: [tick.SlotsDecidedSchema],
   dispatch: [
     dispatch.ExecutionRequestedSchema,
@@ -61,9 +63,22 @@ export const schemasByAggregate = {
     dispatch.DeadLetterPassedOverSchema,
     dispatch.RedriveCancelledSchema,
     dispatch.RedriveFinishedSchema,
+    dispatch.ExecutionSnoozedSchema,
+    dispatch.ExecutionWokenSchema,
+    dispatch.ChildEndedSchema,
   ],
   attempt: [attempt.AttemptStartedSchema, attempt.AttemptEndedSchema],
   log: [log.LogChunkSchema],
+  run: [
+    workflow.RunStartedSchema,
+    workflow.StepStartedSchema,
+    workflow.StepFinishedSchema,
+    workflow.StepFailedSchema,
+    workflow.WaitStartedSchema,
+    workflow.ListenStartedSchema,
+    workflow.TimerFiredSchema,
+    workflow.EventReceivedSchema,
+  ],
 } as const satisfies Record<string, readonly DescMessage[]>;
 
 export type Aggregate = keyof typeof schemasByAggregate;
@@ -78,6 +93,8 @@ export type MaintenanceEvent = EventOf<'maintenance'>;
 export type PoolEvent = EventOf<'pool'>;
 export type LimitEvent = EventOf<'limit'>;
 export type AccountEvent = EventOf<'account'>;
+export type WorkflowEvent = EventOf<'workflow'>;
+export type RunEvent = EventOf<'run'>;
 export type TickEvent = EventOf<'tick'>;
 export type DispatchEvent = EventOf<'dispatch'>;
 export type AttemptFact = EventOf<'attempt'>;

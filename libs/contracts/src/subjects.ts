@@ -1,6 +1,13 @@
 /** Names of streams and subjects: the only place that spells them. */
 
-export const STREAM_NAMES = ['DEFINITIONS', 'TICKS', 'DISPATCH', 'ATTEMPTS', 'LOGS'] as const;
+export const STREAM_NAMES = [
+  'DEFINITIONS',
+  'TICKS',
+  'DISPATCH',
+  'ATTEMPTS',
+  'LOGS',
+  'RUNS',
+] as const;
 export type StreamName = (typeof STREAM_NAMES)[number];
 
 /** Kinds of definitions. */
@@ -11,7 +18,8 @@ export type DefinitionKind =
   | 'maintenance'
   | 'pool'
   | 'limit'
-  | 'account';
+  | 'account'
+  | 'workflow';
 
 /** One token of a subject: no dots, blanks or wildcards. Accounts and ids are held to this at the door. */
 export const SUBJECT_TOKEN = /^[A-Za-z0-9_-]{1,64}$/;
@@ -32,6 +40,9 @@ export const subjects = {
   dispatch: (shard: number) => `dispatch.${shard}`,
   attempt: (shard: number) => `attempt.${shard}`,
   log: (shard: number, executionId: string) => `log.${shard}.${executionId}`,
+  run: (shard: number, executionId: string) => `run.${shard}.${executionId}`,
+  /** Request and reply: any worker; an event for a run. */
+  runCommand: 'command.run',
   /** Request and reply: services/definitions, any replica. */
   definitionCommand: 'command.definition',
   /** Request and reply: the owner of the shard. */

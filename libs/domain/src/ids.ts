@@ -14,6 +14,10 @@ export function automationIdOf(commandId: string): string {
   return uuidOf(`automation:${commandId}`);
 }
 
+export function workflowIdOf(commandId: string): string {
+  return uuidOf(`workflow:${commandId}`);
+}
+
 export function calendarIdOf(commandId: string): string {
   return uuidOf(`calendar:${commandId}`);
 }

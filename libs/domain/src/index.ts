@@ -91,6 +91,7 @@ export {
   limitIdOf,
   maintenanceIdOf,
   taskIdOf,
+  workflowIdOf,
 } from './ids.js';
 export { EMPTY_JOURNAL, headAfter, type JournalHead } from './journal.js';
 export {
@@ -122,3 +123,8 @@ export { SLOTS_PER_COMMIT } from './tick/limits.js';
 export { TickPlan, type Watermark } from './tick/plan.js';
 export { memberOf, plannedOf } from './tick/planned-schedule.js';
 export { decideTick, type TickDecision } from './tick/tick.js';
+export {
+  WORKFLOW_DEFINITION_LIMITS,
+  type WorkflowCommand,
+  workflowDecider,
+} from './workflow/workflow.js';

@@ -50,6 +50,7 @@ const declared: Record<StreamName, Declared> = {
     discard: DiscardPolicy.Old,
     max_age: LOG_RETENTION_MS * NANOS_PER_MS,
   },
+  RUNS: { ...journal, subjects: ['run.>'] },
 };
 
 export class UnfitBroker extends Error {

@@ -33,6 +33,7 @@ export { definitionsProjection } from './projections/definitions.projection.js';
 export { executionsProjection } from './projections/executions.projection.js';
 export { logsProjection } from './projections/logs.projection.js';
 export { projections } from './projections/projections.js';
+export { runsProjection } from './projections/runs.projection.js';
 export { slotsProjection } from './projections/slots.projection.js';
 export {
   type CalendarUse,
@@ -45,3 +46,4 @@ export {
 } from './schedule.js';
 export type * from './tables.js';
 export { type Verdict, type VerifyRequest, verifyReadModel } from './verify.js';
+export type * from './workflow-tables.js';

@@ -9,6 +9,7 @@ export interface Touched {
   readonly readModel:
     | 'task'
     | 'automation'
+    | 'workflow'
     | 'calendar'
     | 'maintenance'
     | 'pool'

@@ -13,6 +13,8 @@ import type {
   TaskTable,
 } from './definition-tables.js';
 
+import type { RunStepTable, WorkflowTable, WorkflowVersionTable } from './workflow-tables.js';
+
 /**
  * Row types of the read model. Every table but `projection_position` is keyed by account first, and
  * every query names the account. Times are `timestamptz`, read as Date and written as Date.
@@ -23,6 +25,9 @@ export interface ReadModel {
   schedule: ScheduleTable;
   schedule_version: ScheduleVersionTable;
   automation: AutomationTable;
+  workflow: WorkflowTable;
+  workflow_version: WorkflowVersionTable;
+  run_step: RunStepTable;
   calendar: CalendarTable;
   calendar_version: CalendarVersionTable;
   maintenance: MaintenanceTable;
@@ -93,6 +98,8 @@ export type ExecutionState =
   | 'queued'
   | 'running'
   | 'retrying'
+  /** A run of a workflow: for a time, an event, a child. */
+  | 'waiting'
   | 'success'
   | 'failed'
   | 'timeout'
@@ -150,6 +157,11 @@ export interface ExecutionTable {
   backfill_id: string | null;
   /** The redrive that it belongs to. */
   redrive_id: string | null;
+  /** The run of a workflow that asked for it, and the step that did. */
+  parent_id: string | null;
+  parent_step: string | null;
+  /** Attempts that ended in a wait: no retries. */
+  snoozes: Generated<number>;
   skip_cause: string | null;
   /** More of why, in words: which limit, and until when. */
   skip_detail: string | null;

@@ -8,7 +8,7 @@ export const taskTypeLabel: Record<TaskType, string> = {
   system: 'System task',
 };
 
-export const triggers = ['scheduled', 'manual', 'retry', 'catch_up', 'backfill'] as const;
+export const triggers = ['scheduled', 'manual', 'retry', 'catch_up', 'backfill', 'parent'] as const;
 export type Trigger = (typeof triggers)[number];
 
 export const triggerLabel: Record<Trigger, string> = {
@@ -16,6 +16,7 @@ export const triggerLabel: Record<Trigger, string> = {
   manual: 'By hand',
   retry: 'Retry',
   catch_up: 'Catch-up',
+  parent: 'Workflow',
   backfill: 'Backfill',
 };
 

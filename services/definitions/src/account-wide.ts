@@ -7,23 +7,34 @@ import {
   poolDecider,
   type TaskState,
   taskDecider,
+  workflowDecider,
 } from '#libs/domain';
 import type { EventLog } from '#libs/event-log';
 
-type Kind = 'task' | 'pool' | 'limit';
+type Kind = 'task' | 'pool' | 'limit' | 'workflow';
 
 /** The custom pools and the limits of an account. Read only when a draft names any. */
 export async function surroundingsOf(
   log: EventLog,
   account: string,
-  names: { readonly pool: string; readonly limitIds: readonly string[] },
-): Promise<{ pools: ReadonlySet<string>; limits: ReadonlySet<string> }> {
-  const { pool, limitIds } = names;
+  names: {
+    readonly pool: string;
+    readonly limitIds: readonly string[];
+    readonly workflowId: string;
+  },
+): Promise<{
+  pools: ReadonlySet<string>;
+  limits: ReadonlySet<string>;
+  workflows: ReadonlySet<string>;
+}> {
+  const { pool, limitIds, workflowId } = names;
   const wantsPools = pool !== '' && !isBuiltInPool(pool);
   const pools = wantsPools ? await statesOf(log, account, 'pool', poolDecider) : new Map();
   const limits =
     limitIds.length > 0 ? await statesOf(log, account, 'limit', limitDecider) : new Map();
-  return { pools: saved(pools), limits: saved(limits) };
+  const workflows =
+    workflowId === '' ? new Map() : await statesOf(log, account, 'workflow', workflowDecider);
+  return { pools: saved(pools), limits: saved(limits), workflows: saved(workflows) };
 }
 
 function saved(states: ReadonlyMap<string, { status: string }>): ReadonlySet<string> {
@@ -34,11 +45,14 @@ function saved(states: ReadonlyMap<string, { status: string }>): ReadonlySet<str
 export async function tasksUsing(
   log: EventLog,
   account: string,
-  using: (settings: (TaskState & { status: 'active' })['settings']) => boolean,
+  using: (
+    settings: (TaskState & { status: 'active' })['settings'],
+    target: (TaskState & { status: 'active' })['target'],
+  ) => boolean,
 ): Promise<string[]> {
   const states = await statesOf(log, account, 'task', taskDecider);
   return [...states.values()].flatMap((state) =>
-    (state.status === 'active' || state.status === 'paused') && using(state.settings)
+    (state.status === 'active' || state.status === 'paused') && using(state.settings, state.target)
       ? [state.name]
       : [],
   );

@@ -12,6 +12,7 @@ import {
   type TaskCommand,
   taskDecider,
   taskIdOf,
+  workflowIdOf,
 } from '#libs/domain';
 import type { EventLog } from '#libs/event-log';
 import { surroundingsOf } from './account-wide.js';
@@ -21,6 +22,7 @@ import {
   type DefinitionTarget,
 } from './append-definition.js';
 import { decideOnCapacity } from './on-capacity.js';
+import { decideOnWorkflow } from './on-workflow.js';
 
 /** Answers one command to the definitions. Throws LogUnavailable. */
 export async function onCommand(
@@ -70,7 +72,9 @@ async function decideAndAppend(
       const update = body.case === 'updateTask' ? body.value : undefined;
       const expectedPosition = update?.expectedPosition ?? 0;
       const note = update?.note ?? '';
-      const around = await surroundingsOf(log, account, draft.settings ?? NO_NAMES);
+      const { pool, limitIds } = draft.settings ?? NO_NAMES;
+      const workflowId = draft.target?.workflowId ?? '';
+      const around = await surroundingsOf(log, account, { pool, limitIds, workflowId });
       const made: TaskCommand = update
         ? { type: 'update', commandId, draft, note, around }
         : { type: 'create', taskId: id, commandId, draft, around };
@@ -94,7 +98,9 @@ async function decideAndAppend(
       return appendDefinition(log, clock, { ...ofAutomation, command: { type: 'delete' } });
     default:
       return (
-        (await decideOnTimes(log, clock, command, id)) ?? decideOnCapacity(log, clock, command, id)
+        (await decideOnTimes(log, clock, command, id)) ??
+        (await decideOnWorkflow(log, clock, command, id)) ??
+        decideOnCapacity(log, clock, command, id)
       );
   }
 }
@@ -169,6 +175,10 @@ function aggregateIdOf({ id, body }: task.Command): string {
       return body.value.limitId || limitIdOf(id);
     case 'deleteLimit':
       return body.value.limitId;
+    case 'saveWorkflow':
+      return body.value.workflowId || workflowIdOf(id);
+    case 'deleteWorkflow':
+      return body.value.workflowId;
     case 'setAccountLimits':
       return ACCOUNT_LIMITS_ID;
     case undefined:

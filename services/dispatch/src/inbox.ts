@@ -175,6 +175,8 @@ function commandBytes(
   specBytes: (account: string, taskId: string) => number,
 ): number {
   switch (body.case) {
+    case 'startChild':
+      return 2 * EVENT_BYTES + KNOWN_INPUT_BYTES + 2 * body.value.parametersJson.length;
     case 'runTask':
     case 'retryExecution':
       // Once as the recorded command, once in the request that it becomes.

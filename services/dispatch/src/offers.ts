@@ -191,7 +191,7 @@ export class Offers {
     let attempts: a.OfferedAttempt[] = [];
     let bytes = 0;
     for (const execution of executions) {
-      const weight = ATTEMPT_BYTES + execution.spec.parametersJson.length;
+      const weight = ATTEMPT_BYTES + execution.spec.parametersJson.length + endsBytes(execution);
       if (attempts.length === ATTEMPTS_PER_OFFER || bytes + weight > BYTES_PER_OFFER) {
         this.#publish(workerId, attempts);
         attempts = [];
@@ -233,7 +233,8 @@ export class Offers {
   }
 }
 
-function offered({ id, account, attempt, fence, spec, nominalAtMs, slot }: Execution) {
+function offered(execution: Execution) {
+  const { id, account, attempt, fence, spec, nominalAtMs, slot, run, origin } = execution;
   const { target, settings } = spec;
   const made: a.OfferedAttempt = {
     $typeName: 'attempt.v1.OfferedAttempt',
@@ -253,6 +254,20 @@ function offered({ id, account, attempt, fence, spec, nominalAtMs, slot }: Execu
     slotLocal: slot?.local ?? '',
     slotZone: slot?.zone ?? '',
     pool: spec.pool,
+    childEnds: run === undefined ? [] : run.ends.slice(0, run.offered),
+    previousSuccessMs: execution.previousSuccessMs,
+    resumed: run?.resumed ?? false,
+    ...(origin && { origin }),
   };
   return made;
+}
+
+function endsBytes({ run }: Execution): number {
+  if (run === undefined) return 0;
+  return run.ends
+    .slice(0, run.offered)
+    .reduce(
+      (sum, { outputJson, errorMessage }) => sum + outputJson.length + errorMessage.length,
+      0,
+    );
 }

@@ -58,7 +58,7 @@ export const executionSettings = {
     {
       env: 'CARILLON_POOLS',
       sign: ':',
-      says: 'Slots by pool, instead of the two settings below: `gpu:4,system:16`.',
+      says: 'Slots by pool, instead of the three settings below: `gpu:4,system:16`.',
     },
     slotCount,
   ),
@@ -86,6 +86,12 @@ export const executionSettings = {
     default: 2,
     max: SLOTS_MAX,
     says: 'Browser tasks at the same time, each with a Chromium of its own (about 300 MB); 0: none.',
+  }),
+  workflowSlots: wholeNumber({
+    env: 'CARILLON_WORKFLOW_SLOTS',
+    default: 16,
+    max: SLOTS_MAX,
+    says: 'Runs of workflows at the same time; one that waits has no slot. 0: none.',
   }),
   drainGraceMs: wholeNumber({
     env: 'CARILLON_DRAIN_GRACE_MS',

@@ -4,6 +4,29 @@ export const LIMITS = {
   lineToChildBytes: 8 * 1024 * 1024,
   /** One JSON line from a child; a longer one ends the attempt. */
   lineFromChildBytes: 256 * 1024,
+  /** The same of the process that folds a run of a workflow: many steps may open at once. */
+  lineFromBrainBytes: 16 * 1024 * 1024,
+  /** Facts that it is told in one line. */
+  factsPerLine: 500,
+  factLineChars: 2 * 1024 * 1024,
+  brainHeapMb: 384,
+  /** Steps of one run that are carried out at the same time, and those of them that are processes. */
+  stepsAtOnce: 32,
+  processesAtOnce: 4,
+  /** Of one commit of a run: facts, and roughly their bytes. */
+  runFactsPerCommit: 1_000,
+  runBytesPerCommit: 600_000,
+  /** A shorter wait is waited out where the run stands; a longer one gives the slot back. */
+  waitInPlaceMs: 3_000,
+  /** A run that listens while steps are under way looks so often for events. */
+  listenLookMs: 1_000,
+  /** Events for runs: tries to write one beside a worker that writes, and until its run is woken. */
+  eventTries: 50,
+  eventBytes: 256 * 1024,
+  askTryMs: 2_000,
+  askPauseMs: 200,
+  askGiveUpMs: 60_000,
+  wakeGiveUpMs: 8_000,
   /** Of one line of an attempt's log; the rest is cut off and counted. */
   logMessageChars: 8_192,
   logMetadataChars: 4_096,

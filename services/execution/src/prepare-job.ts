@@ -29,9 +29,6 @@ export async function prepareJob(
     case t.TaskType.BROWSER_AUTOMATION:
       return flow(deps, attempt, scope);
     case t.TaskType.WORKFLOW:
-      throw new JobFailure('WORKFLOW_UNSUPPORTED', 'This worker runs no workflows.', {
-        final: true,
-      });
     case t.TaskType.UNSPECIFIED:
       throw new JobFailure('TYPE_UNKNOWN', 'The attempt has no type.', { final: true });
   }

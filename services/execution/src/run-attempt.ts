@@ -1,5 +1,5 @@
 import type { Clock } from '#libs/clock';
-import { attempt as a, create } from '#libs/contracts';
+import { attempt as a, create, task as t } from '#libs/contracts';
 import { inSpan, type Logger, traceOfExecution } from '#libs/runtime';
 import { ApiCosts } from './api-costs.js';
 import { failureOf, JobFailure } from './child/job-failure.js';
@@ -16,8 +16,11 @@ import { OutputValues } from './output-values.js';
 import { type PrepareDeps, parametersOf, prepareJob } from './prepare-job.js';
 import type { Isolation, Tier } from './sandbox/isolation.js';
 import { type OwnProcessJob, ProcessHold } from './sandbox/process-hold.js';
+import type { AskDispatch } from './workflow/ask-dispatch.js';
+import { inWorkflow } from './workflow/in-workflow.js';
 
 export interface RunDeps extends PrepareDeps, AttemptLogDeps {
+  readonly askDispatch: AskDispatch;
   readonly clock: Clock;
   readonly log: Logger;
   readonly scratch: Scratch;
@@ -27,11 +30,14 @@ export interface RunDeps extends PrepareDeps, AttemptLogDeps {
   readonly stopGraceMs: number;
 }
 
-interface Outcome {
+export interface Outcome {
   readonly outcome: a.AttemptOutcome;
   readonly failure?: Failure;
   readonly measured?: Measured;
   readonly isolation?: Tier;
+  readonly snooze?: a.Snooze;
+  /** In place of named values. */
+  readonly outputJson?: string;
 }
 
 /**
@@ -46,7 +52,7 @@ export class AttemptRun {
   readonly #artifacts: Promise<a.Artifact | undefined>[] = [];
   #log: AttemptLog;
   #redact: (text: string) => string = (text) => text;
-  #conducted: Conducted | undefined;
+  #conducted: Pick<Conducted, 'stop'> | undefined;
   #cause: StopCause | undefined;
 
   constructor(deps: RunDeps, about: { shard: number; attempt: a.OfferedAttempt }) {
@@ -91,6 +97,16 @@ export class AttemptRun {
       const parameters = parametersOf(this.#about.attempt);
       this.#redact = redactor(parameters);
       this.#log = new AttemptLog(this.#deps, this.#about, this.#redact);
+      if (this.#about.attempt.type === t.TaskType.WORKFLOW)
+        return await inWorkflow(this.#deps, {
+          ...this.#about,
+          tell: (level, message) => this.#log.tell(level, message),
+          hold: (run) => this.#hold(run),
+          stopped: (cause) => {
+            this.#cause ??= cause;
+            return this.#stopped(cause, undefined);
+          },
+        });
       const job = await prepareJob(this.#deps, this.#about.attempt, parameters);
       return job.kind === 'flow' || job.kind === 'code'
         ? await this.#inOwnProcess(job)
@@ -148,7 +164,7 @@ export class AttemptRun {
   #conduct(child: Seat, job: Job, scratch: string): Promise<JobEnd> {
     const { clock } = this.#deps;
     const { timeoutMs, stopGraceMs } = this.#about.attempt;
-    this.#conducted = conductJob({
+    const conducted = conductJob({
       child,
       job,
       clock,
@@ -157,9 +173,14 @@ export class AttemptRun {
       onMessage: (message) => this.#take(message, scratch),
       onPrinted: (line) => this.#log.write({ atMs: clock.now(), level: 'warn', message: line }),
     });
-    // It may have been stopped while the child was on its way.
-    if (this.#cause !== undefined) this.#conducted.stop(this.#cause);
-    return this.#conducted.end;
+    this.#hold(conducted);
+    return conducted.end;
+  }
+
+  /** It may have been stopped while whoever can be stopped was on its way. */
+  #hold(conducted: Pick<Conducted, 'stop'>): void {
+    this.#conducted = conducted;
+    if (this.#cause !== undefined) conducted.stop(this.#cause);
   }
 
   #take(message: Exclude<ChildMessage, { type: 'end' }>, scratch: string): void {
@@ -180,6 +201,8 @@ export class AttemptRun {
         return;
       case 'dropped':
         this.#log.dropped(message.lines);
+        return;
+      case 'thought':
         return;
       case 'artifact':
         if (this.#artifacts.length < LIMITS.artifactsPerAttempt)
@@ -296,7 +319,8 @@ export class AttemptRun {
           final: failure.final,
         }),
       }),
-      outputJson: this.#output.json,
+      outputJson: told.outputJson === undefined ? this.#output.json : told.outputJson,
+      ...(told.snooze && { snooze: told.snooze }),
       artifacts: [...artifacts],
       usage: create(a.UsageSchema, {
         cpuMs: measured?.cpuMs ?? 0,

@@ -3,16 +3,17 @@ import type { ExecutionSettings } from './config.js';
 
 type PoolSettings = Pick<
   ExecutionSettings,
-  'pools' | 'systemSlots' | 'browserSlots' | 'workerLabels' | 'region'
+  'pools' | 'systemSlots' | 'browserSlots' | 'workflowSlots' | 'workerLabels' | 'region'
 >;
 
-/** Slots by pool: as they are listed, or those of the two pools that everybody has. */
+/** Slots by pool: as they are listed, or those of the three pools that everybody has. */
 export function slotsOf(settings: PoolSettings, hasBrowser: boolean): ReadonlyMap<string, number> {
   const slots =
     settings.pools ??
     new Map([
       ['system', settings.systemSlots],
       ['browser', settings.browserSlots],
+      ['workflow', settings.workflowSlots],
     ]);
   return new Map(
     [...slots].map(([pool, count]) => [pool, pool === 'browser' && !hasBrowser ? 0 : count]),

@@ -79,6 +79,8 @@ async function startWorker(settings: { drainGraceMs?: number; systemSlots?: numb
       dataDir,
       systemSlots: 4,
       browserSlots: 0,
+      workflowSlots: 0,
+      shards: 1,
       drainGraceMs: 100,
       stopGraceMs: 1_000,
       sandbox: 'off',
@@ -344,6 +346,7 @@ describe('a worker', () => {
     expect(beat.pools).toMatchObject([
       { pool: 'system', slots: 4, free: 3 },
       { pool: 'browser', slots: 0, free: 0 },
+      { pool: 'workflow', slots: 0, free: 0 },
     ]);
     expect(beat.memoryUtilization).toBeGreaterThan(0);
     expect((await nextBeat()).beat).toBe(beat.beat + 1);

@@ -21,6 +21,8 @@ import { closeIsolation, openIsolation } from './sandbox/open-isolation.js';
 import { OfferTaker } from './take-offer.js';
 import { workerMetrics } from './worker-metrics.js';
 import { labelsOf, slotsOf } from './worker-pools.js';
+import { dispatchAsker } from './workflow/ask-dispatch.js';
+import { listenForEvents } from './workflow/on-event.js';
 
 /** What is told at the end of a drain may take this long; then the worker ends without it. */
 const LAST_FACTS_MS = 3_000;
@@ -36,12 +38,14 @@ export interface WorkerDeps {
     | 'pools'
     | 'systemSlots'
     | 'browserSlots'
+    | 'workflowSlots'
     | 'workerLabels'
     | 'region'
     | 'drainGraceMs'
     | 'stopGraceMs'
     | 'sandbox'
     | 'streamReplicas'
+    | 'shards'
   >;
   readonly browser: BrowserSettings | undefined;
 }
@@ -120,6 +124,7 @@ export class Worker {
     this.#running.onFree(() => this.#grants.freed());
     this.#subscriptions = [
       this.#listenForStops(),
+      this.#listenForEvents(),
       this.#on(subjects.workerDemand, (bytes) =>
         this.#grants.hear(fromBinary(w.DemandSchema, bytes)),
       ),
@@ -182,10 +187,18 @@ export class Worker {
         pool,
         isolation,
         buffer: new LogBuffer((lines) => this.#metrics.linesDropped(lines)),
+        askDispatch: dispatchAsker({ nc, clock }),
         artifacts: new ArtifactStore(nc, settings.streamReplicas),
         stopGraceMs: settings.stopGraceMs,
       },
     });
+  }
+
+  #listenForEvents(): Subscription {
+    const { nc, eventLog, clock, log, settings } = this.#deps;
+    const { shards } = settings;
+    const abandon = this.#abandon.signal;
+    return listenForEvents({ nc, eventLog, clock, log, workerId: this.id, abandon, shards });
   }
 
   #listenForStops(): Subscription {

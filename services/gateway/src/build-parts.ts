@@ -5,6 +5,7 @@ import { DashboardTick } from './live/dashboard-tick.js';
 import { Notices } from './live/notices.js';
 import { UpcomingRuns } from './live/upcoming-runs.js';
 import { WorkerBoard } from './live/worker-board.js';
+import { WorkflowValidator } from './workflows/workflow-validator.js';
 
 /** Puts the live parts together; nothing runs before `startParts`. */
 export function buildParts(deps: GatewayDeps): GatewayParts {
@@ -14,7 +15,8 @@ export function buildParts(deps: GatewayDeps): GatewayParts {
   const upcoming = new UpcomingRuns({ db, account: LOCAL_ACCOUNT, clock, notices });
   const dashboard = { db, account: LOCAL_ACCOUNT, clock, workers, upcoming };
   const tick = new DashboardTick(() => readDashboard(dashboard), clock, log);
-  return { ...deps, notices, workers, upcoming, tick };
+  const workflows = new WorkflowValidator((ms, signal) => clock.sleep(ms, signal));
+  return { ...deps, notices, workers, upcoming, tick, workflows };
 }
 
 export function startParts({ notices, workers }: GatewayParts): void {
@@ -22,7 +24,14 @@ export function startParts({ notices, workers }: GatewayParts): void {
   workers.start();
 }
 
-export async function stopParts({ notices, workers, upcoming, tick }: GatewayParts): Promise<void> {
+export async function stopParts({
+  notices,
+  workers,
+  upcoming,
+  tick,
+  workflows,
+}: GatewayParts): Promise<void> {
+  await workflows.close();
   await tick.stop();
   upcoming.stop();
   workers.stop();

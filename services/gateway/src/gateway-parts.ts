@@ -7,6 +7,7 @@ import { type Notices } from './live/notices.js';
 import { type UpcomingRuns } from './live/upcoming-runs.js';
 import { type WorkerBoard } from './live/worker-board.js';
 import { type Db } from './queries/tasks.js';
+import { type WorkflowValidator } from './workflows/workflow-validator.js';
 
 /** What the gateway is given by whoever starts it. */
 export interface GatewayDeps {
@@ -26,6 +27,7 @@ export interface GatewayParts extends GatewayDeps {
   readonly workers: WorkerBoard;
   readonly upcoming: UpcomingRuns;
   readonly tick: DashboardTick;
+  readonly workflows: WorkflowValidator;
 }
 
 export const GATEWAY = Symbol('gateway');

@@ -28,6 +28,7 @@ import { SchemaPipe } from './http/server/schema-pipe.js';
 import { SlotsController } from './http/slots.controller.js';
 import { TaskRunsController } from './http/task-runs.controller.js';
 import { TasksController } from './http/tasks.controller.js';
+import { WorkflowsController } from './http/workflows.controller.js';
 
 /** Begins to listen to notices and heartbeats, and ends with the application. */
 @Injectable()
@@ -61,6 +62,7 @@ export class GatewayModule {
         ExecutionsController,
         DashboardController,
         AutomationsController,
+        WorkflowsController,
         SchedulesController,
         SlotsController,
         BackfillsController,

@@ -10,6 +10,7 @@ import {
   REDRIVE_MAX,
   REDRIVE_PER_MINUTE_MAX,
   TASK_LIMITS,
+  WORKFLOW_DEFINITION_LIMITS,
 } from '#libs/domain';
 
 /**
@@ -91,6 +92,14 @@ export const CHANGE_LISTED_MAX = 100;
 export const RECENT_EXECUTIONS_MAX = 50;
 /** Automations of one list. */
 export const AUTOMATIONS_MAX = 1_000;
+export const WORKFLOWS_MAX = 1_000;
+export const WORKFLOW_VERSIONS_MAX = 200;
+export const WORKFLOW_BYTES_MAX = WORKFLOW_DEFINITION_LIMITS.sourceBytes;
+export const WORKFLOW_NOTE_MAX_CHARS = WORKFLOW_DEFINITION_LIMITS.noteLength;
+/** A step, as `path#iteration`. */
+export const STEP_MAX_CHARS = 2_000;
+/** Steps of one run that are told, the first ones. */
+export const RUN_STEPS_MAX = 2_000;
 export const CALENDARS_MAX = 1_000;
 export const CALENDAR_VERSIONS_MAX = 200;
 export const CALENDAR_ENTRIES_MAX = CALENDAR_LIMITS.entries;

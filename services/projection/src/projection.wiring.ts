@@ -6,6 +6,7 @@ import {
   logsProjection,
   type Projection,
   type ProjectionSource,
+  runsProjection,
   slotsProjection,
 } from '#libs/read-model';
 
@@ -25,6 +26,7 @@ export const wiring: readonly WiringRow[] = [
   row(slotsProjection, 'DISPATCH'),
   row(executionsProjection, 'DISPATCH'),
   row(logsProjection, 'LOGS'),
+  row(runsProjection, 'RUNS'),
 ];
 
 function row(projection: Projection, stream: StreamName): WiringRow {

@@ -4,8 +4,10 @@ import {
   type DomainEvent,
   dispatch as d,
   envelope,
+  type RunEvent,
   task as t,
   tick,
+  workflow as w,
 } from '#libs/contracts';
 import { addMicros, totalOf, unitsOf, WAIT_CAUSES, type WaitCause, type Waits } from '#libs/domain';
 
@@ -47,7 +49,17 @@ function sayLimits({ limits }: d.ExecutionRequested): string {
   return each.length === 0 ? '' : `, under limit ${each.join(', ')}`;
 }
 
-function sayOrigin({ retryOf, redriveOf, redriveId, redriveNote }: d.ExecutionRequested): string {
+function sayOrigin({
+  retryOf,
+  redriveOf,
+  redriveId,
+  redriveNote,
+  parent,
+  origin,
+}: d.ExecutionRequested): string {
+  if (parent !== undefined) return `, for step ${parent.stepKey} of ${parent.executionId}`;
+  if (origin !== undefined)
+    return `, goes on from ${origin.executionId} before ${origin.stepPath || 'the step that failed'}`;
   if (redriveId !== '') return `, dead letter ${redriveOf} run again by redrive ${redriveId}`;
   const said = redriveNote === '' ? '' : ` (${redriveNote})`;
   if (redriveOf !== '') return `, dead letter ${redriveOf} run again${said}`;
@@ -141,9 +153,41 @@ export function sayEvent(event: DomainEvent, actor: envelope.Actor): string {
       return `redrive cancelled by ${actor.id}: what was started goes on`;
     case 'dispatch.v1.RedriveFinished':
       return 'redrive finished';
+    case 'dispatch.v1.ExecutionSnoozed':
+      return `waits without a slot${event.untilMs > 0 ? ` until ${time(event.untilMs)}` : ''}${event.listens ? ', for an event' : ''}${event.children > 0 ? `, for ${event.children} child execution(s)` : ''}`;
+    case 'dispatch.v1.ExecutionWoken':
+      return `woken by an event (RUNS ${event.runSeq})`;
+    case 'dispatch.v1.ChildEnded':
+      return `its child ${event.child?.childExecutionId} of step ${event.child?.stepKey} has ended: ${event.child?.status}`;
     case 'dispatch.v1.StaleFactIgnored':
       return `a stale ${event.factType} of worker ${event.workerId} (fence ${event.fence}) ignored`;
     default:
       return event.$typeName;
+  }
+}
+
+/** A fact of a run in a sentence. */
+export function sayRunEvent(event: RunEvent): string {
+  if (event.$typeName === 'workflow.v1.RunStarted') {
+    const from = event.cutBefore;
+    const cut = from === undefined ? '' : `, with the history of ${from.executionId}`;
+    return `run of workflow ${event.workflowId} begun${cut}`;
+  }
+  if (event.$typeName === 'workflow.v1.EventReceived') return `event ${event.eventJson} received`;
+  const { path = '', iteration = [] } = event.step ?? {};
+  const step = `step ${path}${iteration.length === 0 ? '' : `#${iteration.join('.')}`}`;
+  switch (event.$typeName) {
+    case 'workflow.v1.StepStarted':
+      return `${step} begun by attempt ${event.attempt} (fence ${event.fence})`;
+    case 'workflow.v1.StepFinished':
+      return `${step} done`;
+    case 'workflow.v1.StepFailed':
+      return `${step} failed: ${event.error?.title} ${event.error?.detail}`;
+    case 'workflow.v1.WaitStarted':
+      return `${step}: ${words(w.TimerPurpose[event.purpose])} until ${time(event.untilMs)}`;
+    case 'workflow.v1.ListenStarted':
+      return `${step} listens`;
+    case 'workflow.v1.TimerFired':
+      return `${step}: its ${words(w.TimerPurpose[event.purpose])} is over`;
   }
 }

@@ -3,13 +3,14 @@ import {
   type DomainEvent,
   decodeCommit,
   log as l,
+  type RunEvent,
   shardOfSubject,
   subjects,
   tick,
 } from '#libs/contracts';
 import { waitsOf } from '#libs/domain';
 import type { EventLog, StoredCommit } from '#libs/event-log';
-import { sayEvent, sayFact, saySlot, sayWaits } from './say.js';
+import { sayEvent, sayFact, sayRunEvent, saySlot, sayWaits } from './say.js';
 
 /** One line of a run's story. */
 export interface Step {
@@ -28,6 +29,7 @@ export async function trace(log: EventLog, executionId: string): Promise<Step[]>
   steps.push(...journal.steps);
   steps.push(...(await slotSteps(log, journal.shard, executionId)));
   steps.push(...(await factSteps(log, journal.shard, executionId)));
+  steps.push(...(await runSteps(log, journal.shard, executionId)));
   steps.push(...(await logSteps(log, journal.shard, executionId)));
   return steps.sort(
     (one, other) => one.atMs - other.atMs || rank(one) - rank(other) || one.seq - other.seq,
@@ -36,7 +38,7 @@ export async function trace(log: EventLog, executionId: string): Promise<Step[]>
 
 /** Of one instant, the cause before the effect. */
 function rank({ stream }: Step): number {
-  return ['TICKS', 'DISPATCH', 'ATTEMPTS', 'LOGS'].indexOf(stream);
+  return ['TICKS', 'DISPATCH', 'ATTEMPTS', 'RUNS', 'LOGS'].indexOf(stream);
 }
 
 function step(stored: StoredCommit, atMs: number, text: string): Step {
@@ -95,6 +97,17 @@ async function factSteps(log: EventLog, shard: number, executionId: string): Pro
       else if (event.$typeName === 'attempt.v1.AttemptEnded')
         steps.push(step(stored, event.endedAtMs, sayFact(event)));
     }
+  return steps;
+}
+
+async function runSteps(log: EventLog, shard: number, executionId: string): Promise<Step[]> {
+  const steps: Step[] = [];
+  const range = { stream: 'RUNS', subject: subjects.run(shard, executionId), fromSeq: 1 } as const;
+  for await (const stored of log.read(range)) {
+    const { commit, events } = decodeCommit(stored.bytes);
+    for (const { event } of events)
+      steps.push(step(stored, commit.occurredAtMs, sayRunEvent(event as RunEvent)));
+  }
   return steps;
 }
 

@@ -84,7 +84,7 @@ function wordsOf(body: d.Command['body']): readonly unknown[] {
     case 'runTask':
       return [body.value.taskId, body.value.parametersJson, body.value.priority];
     case 'retryExecution':
-      return [body.value.executionId, body.value.parametersJson];
+      return [body.value.executionId, body.value.parametersJson, ...originWords(body.value)];
     case 'cancelExecution':
       return [body.value.executionId, body.value.reason, body.value.force];
     case 'startBackfill': {
@@ -114,4 +114,8 @@ function wordsOf(body: d.Command['body']): readonly unknown[] {
 /** A filter stands for what it finds: the next time it may find less. */
 function chosen({ executionIds, chosenBy }: d.StartRedrive | d.DiscardDeadLetters): unknown {
   return chosenBy === '' ? executionIds : chosenBy;
+}
+
+function originWords({ origin }: d.RetryExecution): readonly unknown[] {
+  return origin === undefined ? [] : [origin.stepPath, origin.stepIteration];
 }

@@ -1,5 +1,6 @@
 /** Commands to the owner of a shard: run, cancel, retry, backfill, redrive, discard. */
-import { create, dispatch as d, task as t } from '#libs/contracts';
+
+import { type attempt as a, create, dispatch as d, task as t } from '#libs/contracts';
 import { executionIdOfCommand } from '../ids.js';
 import { type BackfillRefusal, change, startBackfill } from './backfill/run-backfills.js';
 import { digestOf } from './command-memory.js';
@@ -14,12 +15,15 @@ import { type Emit, cancel as endByCancel } from './emit.js';
 import {
   BACKFILL_CONCURRENCY_MAX,
   BACKFILL_SLOTS_MAX,
+  CHILDREN_OPEN_MAX,
   REDRIVE_MAX,
   REDRIVE_PER_MINUTE_MAX,
   REDRIVES_OPEN_MAX,
 } from './limits.js';
 import { admit } from './queue/admission.js';
 import { standingOf } from './queue/standing.js';
+import { type ChildRefusal, startChild } from './run/children.js';
+import { wake } from './run/snooze.js';
 import { specOf } from './spec.js';
 import type { DispatchState } from './state.js';
 
@@ -47,6 +51,7 @@ export type CommandRejectionCode =
   | 'rate-limited'
   | 'backfill-unknown'
   | 'idempotency-key-reused'
+  | ChildRefusal
   | RedriveRefusal
   | BackfillRefusal;
 
@@ -65,6 +70,14 @@ const REDRIVE_REFUSALS: Readonly<Record<RedriveRefusal, string>> = {
   'rate-invalid': `A redrive starts 1 to ${REDRIVE_PER_MINUTE_MAX} a minute.`,
   'redrive-unknown': 'There is no open redrive with this id.',
   'too-many-redrives': `At most ${REDRIVES_OPEN_MAX} redrives may be open. Wait for one, or cancel it.`,
+};
+
+const CHILD_REFUSALS: Readonly<Record<ChildRefusal, string>> = {
+  'parent-unknown': 'There is no open run of a workflow with this id.',
+  'task-unknown': 'There is no such task.',
+  'workflow-unknown': 'There is no such workflow.',
+  'target-missing': 'What the task runs no longer exists.',
+  'too-many-children': `A run has at most ${CHILDREN_OPEN_MAX} open children.`,
 };
 
 export function answerCommand(
@@ -93,12 +106,13 @@ export function answerCommand(
       );
     }
     case 'retryExecution': {
-      const { executionId, taskId, parametersJson } = command.body.value;
+      const { executionId, taskId, parametersJson, origin } = command.body.value;
       const wish = {
         taskId,
         priority: t.Priority.UNSPECIFIED,
         parametersJson,
         retryOf: executionId,
+        ...(origin && { origin }),
       };
       return request(state, command, wish, nowMs, emit);
     }
@@ -114,6 +128,16 @@ export function answerCommand(
         discardDeadLetters(state, command, command.body.value, nowMs, emit),
         nowMs,
       );
+    case 'startChild': {
+      const started = startChild(state, command, command.body.value, nowMs, emit);
+      if ('refused' in started) return rejected(started.refused, CHILD_REFUSALS[started.refused]);
+      return accepted(state, started.executionId, nowMs);
+    }
+    case 'wakeExecution': {
+      if (!wake(state, command, command.body.value, nowMs, emit))
+        return rejected('execution-unknown', NOT_OPEN);
+      return accepted(state, command.body.value.executionId, nowMs);
+    }
     case 'cancelExecution':
       return cancel(state, command, command.body.value, nowMs, emit);
     case 'startBackfill': {
@@ -134,6 +158,8 @@ export function answerCommand(
   }
 }
 
+const NOT_OPEN = 'There is no open execution with this id: it never was, or has ended.';
+
 interface Wish {
   readonly taskId: string;
   readonly priority: t.Priority;
@@ -141,6 +167,7 @@ interface Wish {
   readonly parametersJson?: string;
   readonly retryOf?: string;
   readonly redriveNote?: string;
+  readonly origin?: a.RunOrigin;
 }
 
 function request(
@@ -183,6 +210,7 @@ function request(
       // By whatever way a dead letter is run again, it is no longer one.
       redriveOf: state.deadLetters.get(account, retryOf) === undefined ? '' : retryOf,
       redriveNote,
+      ...(wish.origin && { origin: wish.origin }),
       ...(actor === undefined ? {} : { actor }),
     }),
   });
@@ -224,10 +252,7 @@ function cancel(
 ): CommandAnswer {
   const execution = state.executions.get(executionId);
   if (execution === undefined || execution.account !== command.account)
-    return rejected(
-      'execution-unknown',
-      'There is no open execution with this id: it never was, or has ended.',
-    );
+    return rejected('execution-unknown', NOT_OPEN);
   const { actor, id: commandId } = command;
   const by = actor === undefined ? {} : { actor };
   const commandDigest = digestOf(command);

@@ -1,9 +1,21 @@
-import { type DomainEvent, isTaskEvent, SYSTEM_ACCOUNT, type task as t } from '#libs/contracts';
+import {
+  type DomainEvent,
+  isTaskEvent,
+  SYSTEM_ACCOUNT,
+  type TaskEvent,
+  type task as t,
+} from '#libs/contracts';
 import type { AccountState } from '../account/account.js';
 import { MaintenanceWindows } from '../maintenance/windows.js';
 import type { PoolState } from '../pool/pool.js';
 import { evolve as evolveTask, initial as noTask, type TaskState } from '../task/task.js';
 import { Capacity, type LimitRule } from './queue/capacity.js';
+
+interface Workflow {
+  readonly id: string;
+  readonly seq: number;
+  readonly deleted: boolean;
+}
 
 interface Automation {
   /** Position of the commit with its newest version. */
@@ -23,6 +35,11 @@ export interface Touched {
 export class Definitions {
   readonly #tasks = new Map<string, TaskState>();
   readonly #automations = new Map<string, Automation>();
+  readonly #workflows = new Map<string, Workflow>();
+  /** Ids, by account and reference; the last that was saved under one has it. */
+  readonly #workflowOf = new Map<string, string>();
+  /** Ids, by account and name. */
+  readonly #taskNamed = new Map<string, string>();
   readonly #resumedAtMs = new Map<string, number>();
   readonly maintenance = new MaintenanceWindows();
   readonly capacity = new Capacity();
@@ -39,6 +56,13 @@ export class Definitions {
         return;
       case 'automation.v1.AutomationDeleted':
         this.#automations.set(key, { seq, deleted: true });
+        return;
+      case 'workflow.v1.WorkflowSaved':
+        this.#workflows.set(key, { id, seq, deleted: false });
+        this.#workflowOf.set(keyOf(account, event.reference), id);
+        return;
+      case 'workflow.v1.WorkflowDeleted':
+        this.#workflows.set(key, { id, seq, deleted: true });
         return;
       case 'maintenance.v1.MaintenancePlanned':
       case 'maintenance.v1.MaintenanceEnded':
@@ -59,9 +83,20 @@ export class Definitions {
       default:
         if (!isTaskEvent(event)) return;
         this.#touched.tasks.add(key);
-        this.#tasks.set(key, evolveTask(this.#tasks.get(key) ?? noTask, event));
+        this.#evolveTask(account, id, event);
         if (event.$typeName === 'task.v1.TaskResumed') this.#resumedAtMs.set(key, atMs);
     }
+  }
+
+  #evolveTask(account: string, id: string, event: TaskEvent): void {
+    const key = keyOf(account, id);
+    const before = this.#tasks.get(key) ?? noTask;
+    const after = evolveTask(before, event);
+    this.#tasks.set(key, after);
+    if ('name' in before && this.#taskNamed.get(keyOf(account, before.name)) === id)
+      this.#taskNamed.delete(keyOf(account, before.name));
+    if ('name' in after && after.status !== 'deleted')
+      this.#taskNamed.set(keyOf(account, after.name), id);
   }
 
   /** What changed since it was asked for last. */
@@ -103,6 +138,23 @@ export class Definitions {
   /** When a task was last resumed; 0: never. */
   resumedAtMs(account: string, taskId: string): number {
     return this.#resumedAtMs.get(keyOf(account, taskId)) ?? 0;
+  }
+
+  /** The id of a task that is named by its id or its name; what is neither is given back. */
+  taskNamed(account: string, idOrName: string): string {
+    if (this.#tasks.has(keyOf(account, idOrName))) return idOrName;
+    return this.#taskNamed.get(keyOf(account, idOrName)) ?? idOrName;
+  }
+
+  workflow(account: string, id: string): Workflow | undefined {
+    return this.#workflows.get(keyOf(account, id));
+  }
+
+  /** By `namespace/name:version`. */
+  workflowOf(account: string, reference: string): Workflow | undefined {
+    const id = this.#workflowOf.get(keyOf(account, reference));
+    const found = id === undefined ? undefined : this.workflow(account, id);
+    return found?.deleted ? undefined : found;
   }
 
   automation(account: string, id: string): Automation | undefined {

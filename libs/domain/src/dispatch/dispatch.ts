@@ -8,7 +8,8 @@
  * emitted, so a later step sees what an earlier one decided. The same state and inputs give the same
  * events, byte for byte: nothing here reads a clock or draws a number.
  */
-import type { AttemptFact, dispatch as d, tick } from '#libs/contracts';
+
+import type { AttemptFact, DispatchEvent, dispatch as d, tick } from '#libs/contracts';
 import { onFact, onSilence, onTime, onUnclaimed } from './attempt/attempts.js';
 import { runBackfills } from './backfill/run-backfills.js';
 import { answerCommand, type CommandAnswer } from './commands.js';
@@ -17,6 +18,7 @@ import type { DecidedEvent, Emit } from './emit.js';
 import { failedKey, putUnderLimits } from './queue/admission.js';
 import { EvaluatedKeys, type LimitKeys } from './queue/limit-keys.js';
 import { release } from './queue/release.js';
+import { onEnd } from './run/children.js';
 import { onSlot } from './slots.js';
 import type { DispatchState } from './state.js';
 
@@ -47,8 +49,11 @@ export function decideDispatch(
     const { event } = decided;
     const isRequest = event.$typeName === 'dispatch.v1.ExecutionRequested';
     const fault = isRequest ? putUnderLimits(state, event, nowMs) : '';
+    const ends = isEnd(event) ? state.executions.get(event.executionId) : undefined;
     state.evolve(event, nowMs);
     events.push(decided);
+    if (ends?.parent !== undefined || ends?.run !== undefined)
+      onEnd(state, ends, event as End, nowMs, emit);
     if (fault !== '') failedKey(state, decided.executionId, fault, nowMs, emit);
   };
   for (const silence of inputs.silences) onSilence(state, silence, nowMs, emit);
@@ -61,4 +66,13 @@ export function decideDispatch(
   runRedrives(state, nowMs, emit);
   release(state, nowMs, emit);
   return { events, answers };
+}
+
+type End = d.ExecutionFinished | d.ExecutionSkipped;
+
+function isEnd(event: DispatchEvent): event is End {
+  const { $typeName } = event;
+  return (
+    $typeName === 'dispatch.v1.ExecutionFinished' || $typeName === 'dispatch.v1.ExecutionSkipped'
+  );
 }

@@ -1,4 +1,5 @@
-import type { dispatch as d, task as t } from '#libs/contracts';
+import type { attempt as a, dispatch as d, task as t } from '#libs/contracts';
+import type { RunPart } from './run/run-part.js';
 
 export type Phase = 'queued' | 'offered' | 'running' | 'waiting';
 
@@ -18,6 +19,16 @@ export interface Execution {
   readonly limits: readonly d.LimitUse[];
   /** Its request, or its effective instant when that is later: deadlines count from here. */
   readonly countsFromMs: number;
+  /** The run of a workflow that asked for it. */
+  readonly parent: d.ParentRun | undefined;
+  /** The run that it goes on from. */
+  readonly origin: a.RunOrigin | undefined;
+  /** Nominal time of the last success of its task, as of the request; 0: none. */
+  readonly previousSuccessMs: number;
+  /** Of a workflow. */
+  readonly run: RunPart | undefined;
+  /** Of the last attempt; kept for the parent only. */
+  outputJson: string;
   phase: Phase;
   /** 0 before the first release. */
   attempt: number;

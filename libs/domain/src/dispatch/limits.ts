@@ -27,6 +27,12 @@ export const BACKFILL_SLOTS_MAX = 5_000;
 export const BACKFILL_CONCURRENCY_MAX = 1_000;
 /** Runs of one backfill that one decision starts. */
 export const BACKFILL_STARTS_PER_DECISION = 200;
+/** Children of one run that are open at a time. */
+export const CHILDREN_OPEN_MAX = 1_000;
+/** Of a child's error that is told to its parent. */
+export const CHILD_ERROR_CHARS = 1_000;
+/** Ends of children that go with one offer; the rest go with the next. */
+export const CHILD_ENDS_OFFERED_BYTES = 200_000;
 /** An execution that took its worker or its process with it so often is not tried again. */
 export const POISON_CRASHES = 3;
 /** Codes of a loss, and of a child that ended without a word. */

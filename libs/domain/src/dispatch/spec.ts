@@ -57,6 +57,9 @@ export function specOf(
     automationId === '' ? undefined : state.definitions.automation(account, automationId);
   if (automationId !== '' && (automation === undefined || automation.deleted))
     return 'target-missing';
+  const { workflowId } = task.target;
+  const workflow = workflowId === '' ? undefined : state.definitions.workflow(account, workflowId);
+  if (workflowId !== '' && (workflow === undefined || workflow.deleted)) return 'target-missing';
   return create(d.ExecutionSpecSchema, {
     taskId,
     taskName: task.name,
@@ -65,6 +68,6 @@ export function specOf(
     parametersJson: parametersJson ?? mergeParameters(task.parametersJson, overridesJson),
     settings: task.settings,
     pool: task.settings.pool || poolOf(task.type),
-    automationSeq: automation?.seq ?? 0,
+    automationSeq: automation?.seq ?? workflow?.seq ?? 0,
   });
 }

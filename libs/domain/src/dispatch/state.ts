@@ -11,7 +11,8 @@
  * The state is changed in place, for there may be a hundred thousand of them: whoever loses an append
  * throws it away and folds again. Finished executions leave the state; the read model has them.
  */
-import { type DispatchEvent, dispatch as d, task as t } from '#libs/contracts';
+
+import { attempt as a, type DispatchEvent, dispatch as d, task as t } from '#libs/contracts';
 import { addMicros } from '../cost/micros.js';
 import { impossible } from '../decider.js';
 import { DueIndex } from './attempt/due.js';
@@ -26,6 +27,7 @@ import { DURATION_GUESS_MS, DURATION_WEIGHT } from './limits.js';
 import { Fleet } from './queue/fleet.js';
 import { EvaluatedKeys, type LimitKeys } from './queue/limit-keys.js';
 import { Line } from './queue/line.js';
+import { afterAttempt, endsToOffer, newRunPart } from './run/run-part.js';
 
 export class DispatchState {
   readonly executions = new Map<string, Execution>();
@@ -43,6 +45,8 @@ export class DispatchState {
   readonly redrives = new Redrives();
   /** Failed runs in a row, by task. */
   readonly failures = new Map<string, FailureRun>();
+  /** Nominal time of the last run that succeeded, by task. */
+  readonly successes = new Map<string, number>();
   readonly due = new DueIndex();
   /** Where a decision has the keys of limits from. */
   limitKeys: LimitKeys = new EvaluatedKeys();
@@ -107,6 +111,25 @@ export class DispatchState {
       case 'dispatch.v1.ExecutionQueued':
         this.#change(event.executionId, (execution) => this.#enterQueue(execution, atMs));
         return;
+      case 'dispatch.v1.ExecutionSnoozed':
+        this.#change(event.executionId, (execution) => {
+          execution.phase = 'waiting';
+          execution.waitUntilMs = event.untilMs || Number.POSITIVE_INFINITY;
+          if (execution.run !== undefined) execution.run.snoozed = event;
+        });
+        return;
+      case 'dispatch.v1.ExecutionWoken':
+        this.#change(event.executionId, ({ run }) => {
+          if (run !== undefined) run.wokenSeq = Math.max(run.wokenSeq, event.runSeq);
+        });
+        return;
+      case 'dispatch.v1.ChildEnded':
+        this.#change(event.executionId, ({ run }) => {
+          if (run === undefined || event.child === undefined) return;
+          run.ends.push(event.child);
+          run.children.delete(event.child.childExecutionId);
+        });
+        return;
       case 'dispatch.v1.CancelRequested':
         this.#change(event.executionId, (execution) => {
           execution.cancelledAtMs = event.requestedAtMs;
@@ -139,8 +162,11 @@ export class DispatchState {
   }
 
   #requested(event: d.ExecutionRequested, atMs: number): void {
-    const { spec } = event;
+    const { spec, parent } = event;
     if (spec === undefined) return;
+    const key = keyOf(event.account, spec.taskId);
+    if (parent?.awaited)
+      this.executions.get(parent.executionId)?.run?.children.add(event.executionId);
     const execution: Execution = {
       id: event.executionId,
       account: event.account,
@@ -153,6 +179,11 @@ export class DispatchState {
       serial: isSerial(event.overlap),
       limits: event.limits,
       countsFromMs: Math.max(event.requestedAtMs, event.effectiveAtMs),
+      parent,
+      origin: event.origin,
+      previousSuccessMs: this.successes.get(key) ?? 0,
+      run: spec.type === t.TaskType.WORKFLOW ? newRunPart() : undefined,
+      outputJson: '',
       phase: 'queued',
       attempt: 0,
       fence: 0,
@@ -174,7 +205,6 @@ export class DispatchState {
       deadlinePassed: false,
     };
     this.executions.set(execution.id, execution);
-    const key = keyOf(event.account, spec.taskId);
     const open = this.openOf.get(key) ?? new Set();
     this.openOf.set(key, open.add(execution.id));
     this.line.open(execution, atMs);
@@ -196,6 +226,7 @@ export class DispatchState {
       execution.fence = event.fence;
       execution.offeredAtMs = event.releasedAtMs;
       execution.workerId = event.workerId;
+      if (execution.run !== undefined) execution.run.offered = endsToOffer(execution.run.ends);
       this.fleet.take(event.workerId, execution.id, execution.spec.pool);
       this.fence = Math.max(this.fence, event.fence);
     });
@@ -207,12 +238,17 @@ export class DispatchState {
       const tookMs = Math.max(0, event.endedAtMs - execution.startedAtMs);
       const mean = this.meanMs.get(pool);
       this.meanMs.set(pool, mean === undefined ? tookMs : mean + DURATION_WEIGHT * (tookMs - mean));
+      const isSnoozed = event.outcome === a.AttemptOutcome.SNOOZED;
       if (isSharedLoss(event.error)) execution.sharedLosses += 1;
-      const costsRetry = !isFreeHandBack(event, execution.sharedLosses);
+      const costsRetry = !isSnoozed && !isFreeHandBack(event, execution.sharedLosses);
       if (costsRetry) execution.failures += 1;
-      else if (!isSharedLoss(event.error)) execution.avoid = execution.workerId;
+      else if (!isSnoozed && !isSharedLoss(event.error)) execution.avoid = execution.workerId;
       this.#vacate(execution, atMs);
       execution.ended += 1;
+      if (execution.parent !== undefined) execution.outputJson = event.outputJson;
+      afterAttempt(execution.run, isSnoozed);
+      // It got somewhere: what took its worker before is not what stands before it now.
+      if (isSnoozed) execution.crashes = 0;
       if (isCrash(event.error) || (isSharedLoss(event.error) && costsRetry)) execution.crashes += 1;
       const { computeCostMicros, apiCostMicros } = execution;
       execution.computeCostMicros = addMicros(computeCostMicros, event.computeCostMicros);
@@ -231,14 +267,23 @@ export class DispatchState {
         return;
       }
       execution.ended += 1;
-      execution.failures += 1;
+      if (execution.run !== undefined) execution.run.resumed = false;
+      // A run goes on after its last recorded step; only a poison of it counts, and a missing end.
+      if (execution.run === undefined || event.cause === d.LossCause.OVERDUE)
+        execution.failures += 1;
       if (hadBegun) execution.crashes += 1;
     });
   }
 
   #countFailure({ account, taskId, executionId, status, endedAtMs }: d.ExecutionFinished): void {
     const key = keyOf(account, taskId);
-    if (status === d.ExecutionStatus.SUCCESS) this.failures.delete(key);
+    const of = this.executions.get(executionId);
+    // What a run asked for is no run of the task's own.
+    if (of?.parent !== undefined) return;
+    if (status === d.ExecutionStatus.SUCCESS) {
+      this.failures.delete(key);
+      this.successes.set(key, of?.nominalAtMs ?? endedAtMs);
+    }
     if (status !== d.ExecutionStatus.FAILED && status !== d.ExecutionStatus.TIMEOUT) return;
     const enough = this.executions.get(executionId)?.spec.settings?.pauseAfterFailures ?? 0;
     if (enough === 0) return;
@@ -271,6 +316,7 @@ export class DispatchState {
 
   #enterQueue(execution: Execution, atMs: number): void {
     execution.phase = 'queued';
+    if (execution.run !== undefined) execution.run.snoozed = undefined;
     this.line.join(execution, atMs);
   }
 

@@ -20,6 +20,7 @@ import { maintenanceDecider } from '../maintenance/maintenance.js';
 import { poolDecider } from '../pool/pool.js';
 import { taskDecider } from '../task/task.js';
 import { TickPlan } from '../tick/plan.js';
+import { workflowDecider } from '../workflow/workflow.js';
 import type { RecordedCommit } from './recorded-commit.js';
 
 export interface Shard {
@@ -85,6 +86,7 @@ const folds: Readonly<Record<string, Fold>> = {
   pool: poolDecider as Fold,
   limit: limitDecider as Fold,
   account: accountDecider as Fold,
+  workflow: workflowDecider as Fold,
 };
 
 function evolve(kind: string, state: unknown, event: DomainEvent): unknown {

@@ -17,6 +17,7 @@ export type TaskRejectionCode =
   | 'settings-invalid'
   | 'pool-not-there'
   | 'limit-not-there'
+  | 'workflow-not-there'
   | 'schedule-invalid'
   | 'too-many-schedules';
 
@@ -26,6 +27,8 @@ type Refusal = Rejection<TaskRejectionCode> | undefined;
 export interface Surroundings {
   readonly pools: ReadonlySet<string>;
   readonly limits: ReadonlySet<string>;
+  /** Undefined: they were not looked at. */
+  readonly workflows?: ReadonlySet<string>;
 }
 
 /** The first fault of a draft; undefined when it is fit. Without surroundings, names are not looked up. */
@@ -36,6 +39,7 @@ export function invalidity(draft: t.TaskDraft, around?: Surroundings): Refusal {
     parametersInvalid(draft.parametersJson) ??
     settingsInvalid(draft.settings) ??
     namesInvalid(draft.settings, around) ??
+    workflowInvalid(draft.target, around) ??
     schedulesInvalid(draft.schedules)
   );
 }
@@ -64,10 +68,18 @@ function targetInvalid({ type, target }: t.TaskDraft): Refusal {
         ? undefined
         : no(`A system task is one of ${SYSTEM_TASKS.join(', ')}.`, '/target/systemTask');
     case t.TaskType.WORKFLOW:
-      return no('Workflow tasks are not available in this version.', '/type');
+      return target?.workflowId
+        ? undefined
+        : no('A workflow task names the workflow it runs.', '/target/workflowId');
     default:
-      return no('A task has type browser_automation or system.', '/type');
+      return no('A task has type browser_automation, workflow or system.', '/type');
   }
+}
+
+function workflowInvalid(target: t.Target | undefined, around?: Surroundings): Refusal {
+  const { workflowId = '' } = target ?? {};
+  if (workflowId === '' || (around?.workflows?.has(workflowId) ?? true)) return undefined;
+  return reject('workflow-not-there', 'There is no such workflow.', '/target/workflowId');
 }
 
 function parametersInvalid(json: string, field = '/parameters'): Refusal {

@@ -6,6 +6,7 @@ import * as m0004 from './m0004-dead-letters.js';
 import * as m0005 from './m0005-slots-decided.js';
 import * as m0007 from './m0007-waits.js';
 import * as m0008 from './m0008-cost.js';
+import * as m0009 from './m0009-workflows.js';
 
 /** In order of their names; a name that has been released is never changed or taken away. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -16,4 +17,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0005-slots-decided': m0005,
   '0007-waits': m0007,
   '0008-cost': m0008,
+  '0009-workflows': m0009,
 };

@@ -65,6 +65,12 @@ function summaryOf(event: DomainEvent): Record<string, unknown> {
         maxBrowserSessions: int4(event.maxBrowserSessions),
         weight: int4(event.weight),
       };
+    case 'workflow.v1.WorkflowSaved':
+      return {
+        name: name(event.name),
+        version: int4(event.version),
+        ...told('note', event.note),
+      };
     case 'automation.v1.AutomationSaved':
     case 'calendar.v1.CalendarSaved':
       return { name: name(event.name), version: int4(event.version) };

@@ -13,10 +13,12 @@ import { changesIn } from './definition-changes.js';
 import { MaintenanceRows } from './maintenance-rows.js';
 import { settingsJson, TaskRows, targetJson } from './task-rows.js';
 import { taskType } from './words.js';
+import { WorkflowRows } from './workflow-rows.js';
 
 interface DefinitionsFold {
   readonly tasks: TaskRows;
   readonly automations: AutomationRows;
+  readonly workflows: WorkflowRows;
   readonly calendars: CalendarRows;
   readonly maintenances: MaintenanceRows;
   readonly capacity: CapacityRows;
@@ -30,6 +32,7 @@ async function open(
   const fold = {
     tasks: new TaskRows(),
     automations: new AutomationRows(),
+    workflows: new WorkflowRows(),
     calendars: new CalendarRows(),
     maintenances: new MaintenanceRows(),
     capacity: new CapacityRows(),
@@ -37,6 +40,7 @@ async function open(
   };
   await fold.tasks.open(tx, commits);
   await fold.automations.open(tx, commits);
+  await fold.workflows.open(tx, commits);
   await fold.calendars.open(tx, commits);
   await fold.maintenances.open(tx, commits);
   await fold.capacity.open(tx, commits);
@@ -47,6 +51,7 @@ async function save(tx: Transaction<ReadModel>, fold: DefinitionsFold): Promise<
   const touched = [
     ...(await fold.tasks.save(tx)),
     ...(await fold.automations.save(tx)),
+    ...(await fold.workflows.save(tx)),
     ...(await fold.calendars.save(tx)),
     ...(await fold.maintenances.save(tx)),
     ...(await fold.capacity.save(tx)),
@@ -61,12 +66,14 @@ async function save(tx: Transaction<ReadModel>, fold: DefinitionsFold): Promise<
  */
 export const definitionsProjection: Projection = {
   name: 'definitions',
-  version: 3,
+  version: 4,
   tables: [
     'task',
     'schedule',
     'schedule_version',
     'automation',
+    'workflow',
+    'workflow_version',
     'calendar',
     'calendar_version',
     'maintenance',
@@ -81,13 +88,23 @@ export const definitionsProjection: Projection = {
       subjects: [
         subjects.definitionsOfKind('task'),
         subjects.definitionsOfKind('automation'),
+        subjects.definitionsOfKind('workflow'),
         subjects.definitionsOfKind('calendar'),
         subjects.definitionsOfKind('maintenance'),
         subjects.definitionsOfKind('pool'),
         subjects.definitionsOfKind('limit'),
         subjects.definitionsOfKind('account'),
       ],
-      aggregates: ['task', 'automation', 'calendar', 'maintenance', 'pool', 'limit', 'account'],
+      aggregates: [
+        'task',
+        'automation',
+        'workflow',
+        'calendar',
+        'maintenance',
+        'pool',
+        'limit',
+        'account',
+      ],
       open,
       save,
       handles: {
@@ -116,6 +133,8 @@ export const definitionsProjection: Projection = {
         TaskDeleted: ({ tasks }, _event, place) => tasks.delete(place),
         AutomationSaved: ({ automations }, event, place) => automations.put(event, place),
         AutomationDeleted: ({ automations }, _event, place) => automations.delete(place),
+        WorkflowSaved: ({ workflows }, event, place) => workflows.put(event, place),
+        WorkflowDeleted: ({ workflows }, _event, place) => workflows.delete(place),
         CalendarSaved: ({ calendars }, event, place) => calendars.put(event, place),
         CalendarDeleted: ({ calendars }, _event, place) => calendars.delete(place),
         MaintenancePlanned: ({ maintenances }, event, place) => maintenances.plan(event, place),

@@ -21,6 +21,7 @@ export type ExecutionRow = Row<'execution'>;
 /** What moves after the request; everything else of the row is frozen and never loaded again. */
 export const MOVING = [
   'status',
+  'snoozes',
   'started_at',
   'ended_at',
   'duration_ms',
@@ -83,6 +84,8 @@ export function requestedRow(event: dispatch.ExecutionRequested, at: Recorded): 
     retry_of: keyOrNull(event.retryOf),
     backfill_id: keyOrNull(event.backfillId),
     redrive_id: keyOrNull(event.redriveId),
+    parent_id: keyOrNull(event.parent?.executionId),
+    parent_step: event.parent === undefined ? null : text(event.parent.stepKey),
     actor: text(actorName(event.actor)),
     position: int8(at.seq),
     ...countedFrom(event),
@@ -133,6 +136,9 @@ const untouched = {
   effective_at: null,
   backfill_id: null,
   redrive_id: null,
+  parent_id: null,
+  parent_step: null,
+  snoozes: 0,
   skip_cause: null,
   skip_detail: null,
   blocking_execution_id: null,
@@ -178,6 +184,13 @@ export function closed<R extends Progress>(row: R, event: dispatch.AttemptClosed
 /** The offer or the worker is gone; nobody runs it now. */
 export function lost<R extends Progress>(row: R): R {
   return { ...row, status: 'queued' };
+}
+
+/** It waits without a slot; until when, if it knows. */
+export function snoozed<R extends Progress>(row: R, event: dispatch.ExecutionSnoozed): R {
+  const until = event.untilMs === 0 ? null : instant(event.untilMs);
+  const snoozes = row.snoozes + 1;
+  return { ...row, status: 'waiting', snoozes, retry_at: until, worker_id: null, error: null };
 }
 
 export function retryPlanned<R extends Progress>(row: R, event: dispatch.RetryPlanned): R {

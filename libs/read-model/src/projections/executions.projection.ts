@@ -36,6 +36,7 @@ import {
   STANDING,
   skipped,
   skippedRow,
+  snoozed,
 } from './execution-rows.js';
 import { KeyedRows, keyOf } from './keyed-rows.js';
 import { type RedriveKey, RedriveRows, redriveKey } from './redrive-rows.js';
@@ -199,6 +200,9 @@ export const executionsProjection: Projection = {
         ExecutionQueued: (fold, event, { recorded }) => {
           progress(fold, event, recorded, queued);
         },
+        ExecutionSnoozed: (fold, event, { recorded }) => {
+          progress(fold, event, recorded, (row) => snoozed(row, event));
+        },
         CancelRequested: (fold, event, { recorded }) => {
           progress(fold, event, recorded, cancelRequested);
         },
@@ -223,7 +227,7 @@ export const executionsProjection: Projection = {
         BackfillChanged: ({ backfills }, event, place) => backfills.change(event, place),
         BackfillFinished: ({ backfills }, event, place) => backfills.finish(event, place),
       },
-      ignores: ['DeadlinePassed', 'StaleFactIgnored'],
+      ignores: ['ChildEnded', 'DeadlinePassed', 'ExecutionWoken', 'StaleFactIgnored'],
     }),
   ],
 };

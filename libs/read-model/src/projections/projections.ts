@@ -2,6 +2,7 @@ import type { Projection } from '../projection.js';
 import { definitionsProjection } from './definitions.projection.js';
 import { executionsProjection } from './executions.projection.js';
 import { logsProjection } from './logs.projection.js';
+import { runsProjection } from './runs.projection.js';
 import { slotsProjection } from './slots.projection.js';
 
 /** Every projection there is. Together they write every table but the positions, each table by one. */
@@ -10,4 +11,5 @@ export const projections: readonly Projection[] = [
   slotsProjection,
   executionsProjection,
   logsProjection,
+  runsProjection,
 ];

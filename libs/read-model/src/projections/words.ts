@@ -140,6 +140,7 @@ export const trigger = words(
     [dispatch.Trigger.RETRY]: 'retry',
     [dispatch.Trigger.CATCH_UP]: 'catch_up',
     [dispatch.Trigger.BACKFILL]: 'backfill',
+    [dispatch.Trigger.PARENT]: 'parent',
   },
   'manual',
 );
@@ -161,6 +162,7 @@ export const attemptOutcome = words(
     [attempt.AttemptOutcome.TIMED_OUT]: 'timed_out',
     [attempt.AttemptOutcome.CANCELLED]: 'cancelled',
     [attempt.AttemptOutcome.HANDED_BACK]: 'handed_back',
+    [attempt.AttemptOutcome.SNOOZED]: 'snoozed',
   },
   'failed',
 );

@@ -63,6 +63,7 @@ export const messages = {
     queued: 'Waiting for a free worker',
     running: 'Running',
     retrying: 'Failed, and will be tried again',
+    waiting: 'Waiting, without a slot',
     success: 'Succeeded',
     failed: 'Failed',
     timeout: 'Stopped at its time limit',

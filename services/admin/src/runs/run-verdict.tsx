@@ -58,6 +58,13 @@ function Sentence({ run }: { run: Run }) {
           {run.waitingFor ? <WaitText wait={run.waitingFor} /> : null}
         </>
       );
+    case 'waiting':
+      return (
+        <>
+          <strong>{verdict}</strong> {run.retryAt ? <Countdown at={run.retryAt} /> : null}
+          {run.waitingFor ? <WaitText wait={run.waitingFor} /> : null}
+        </>
+      );
     case 'retrying':
       return (
         <>

@@ -98,6 +98,12 @@ function RunCells({ row, compact }: { row: ExecutionRow; compact: boolean }) {
 
 /** One line on why a run is in the state it is in. */
 export function RunNote({ row }: { row: ExecutionRow }) {
+  if (row.status === 'waiting')
+    return (
+      <span className="muted">
+        {messages.verdict.waiting} {row.retryAt ? <Countdown at={row.retryAt} /> : null}
+      </span>
+    );
   if (row.status === 'retrying' && row.retryAt)
     return (
       <>

@@ -38,6 +38,12 @@ const shapes: Record<ShownStatus, React.ReactNode> = {
       <path d="M9.3 4.6 13.7 5.2 13 .8Z" fill="currentColor" />
     </>
   ),
+  waiting: (
+    <>
+      <circle cx="8" cy="8" r="6" className={classes.stroke} />
+      <path d="M8 4.2V8l2.6 1.8" className={classes.stroke} />
+    </>
+  ),
   cancelled: (
     <>
       <circle cx="8" cy="8" r="6" className={classes.stroke} />

@@ -7,6 +7,7 @@ export type RunStatus =
   | 'queued'
   | 'running'
   | 'retrying'
+  | 'waiting'
   | 'success'
   | 'failed'
   | 'timeout'
@@ -19,6 +20,7 @@ export const runStatuses: readonly RunStatus[] = [
   'queued',
   'running',
   'retrying',
+  'waiting',
   'success',
   'failed',
   'timeout',
@@ -30,6 +32,7 @@ export const statusLabel: Record<ShownStatus, string> = {
   queued: 'Queued',
   running: 'Running',
   retrying: 'Retrying',
+  waiting: 'Waiting',
   success: 'Success',
   failed: 'Failed',
   timeout: 'Timed out',
@@ -46,7 +49,7 @@ export const isRunStatus = (text: string): text is RunStatus =>
   (runStatuses as readonly string[]).includes(text);
 
 export const isOpen = (status: RunStatus): boolean =>
-  status === 'queued' || status === 'running' || status === 'retrying';
+  status === 'queued' || status === 'running' || status === 'retrying' || status === 'waiting';
 
 /** Ended without doing its work: what a person may want to try again. */
 export const isTroubled = (status: RunStatus): boolean =>

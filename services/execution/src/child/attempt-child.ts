@@ -1,7 +1,9 @@
 import { SystemClock } from '#libs/clock';
-import { type Channel, channelOf, openLine } from './channel.js';
+import { channelOf, openLine } from './channel.js';
 import { failureOf, JobFailure } from './job-failure.js';
+import { Mailbox } from './mailbox.js';
 import type { Job, ToChild } from './protocol.js';
+import type { RunMessage } from './workflow/workflow-job.js';
 
 /**
  * The process in which attempts run. It serves the jobs that its supervisor sends, built-ins many at a time,
@@ -13,6 +15,8 @@ const MEMORY_LOOK_MS = 100;
 
 const clock = new SystemClock();
 const jobs = new Map<number, AbortController>();
+/** What runs of workflows are told. */
+const runs = new Map<number, Mailbox<RunMessage>>();
 let ending = false;
 let memory = { bytes: process.memoryUsage.rss(), atMs: clock.monotonic() };
 
@@ -36,6 +40,11 @@ function onMessage(message: ToChild): void {
     case 'start':
       void serve(message.id, message.job);
       return;
+    case 'tell':
+    case 'next':
+    case 'cut':
+      runs.get(message.id)?.put(message);
+      return;
     case 'stop':
       for (const [id, stop] of jobs)
         if (message.id === undefined || message.id === id) stop.abort(message.cause);
@@ -47,7 +56,8 @@ async function serve(id: number, job: Job): Promise<void> {
   const stop = new AbortController();
   jobs.set(id, stop);
   const before = process.cpuUsage();
-  const failure = await run(job, channelOf(line, id, clock), stop.signal).then(
+  if (job.kind === 'workflow') runs.set(id, new Mailbox(stop.signal));
+  const failure = await run(job, id, stop.signal).then(
     () => undefined,
     (error: unknown) => failureOf(error),
   );
@@ -63,6 +73,7 @@ async function serve(id: number, job: Job): Promise<void> {
     },
   });
   jobs.delete(id);
+  runs.delete(id);
   if (!ending || jobs.size > 0) return;
   await line.flush();
   leave(0);
@@ -75,7 +86,8 @@ function memoryBytes(): number {
 }
 
 /** Runners are loaded when they are needed: the browser's is large, and most children never need it. */
-async function run(job: Job, to: Channel, signal: AbortSignal): Promise<void> {
+async function run(job: Job, id: number, signal: AbortSignal): Promise<void> {
+  const to = channelOf(line, id, clock);
   switch (job.kind) {
     case 'noop':
       if (job.durationMs > 0) await clock.sleep(job.durationMs, signal).catch(stopped);
@@ -87,6 +99,14 @@ async function run(job: Job, to: Channel, signal: AbortSignal): Promise<void> {
     case 'code': {
       const { runCode } = await import('./code/run-code.js');
       return runCode(job, { channel: to, clock, signal });
+    }
+    case 'http.call': {
+      const { callHttp } = await import('./workflow/call-http.js');
+      return callHttp(job, { channel: to, clock, signal });
+    }
+    case 'workflow': {
+      const { think } = await import('./workflow/think.js');
+      return think(job, { channel: to, messages: runs.get(id) as Mailbox<RunMessage> });
     }
     case 'flow': {
       const { runFlow } = await import('./flow/run-flow.js');

@@ -1,6 +1,7 @@
 import type { HttpRequest } from '#libs/builtins';
 import type { Flow } from '#libs/flow';
 import type { CodeJob } from './code/code-job.js';
+import type { HttpCallJob, RunMessage, Thought, WorkflowJob } from './workflow/workflow-job.js';
 
 /**
  * What supervisor and child say to each other: one JSON object a line, over a socket that the child
@@ -19,7 +20,9 @@ export type Job =
       readonly idempotencyKey: string;
     }
   | { readonly kind: 'flow'; readonly flow: Flow; readonly browser: BrowserSettings }
-  | CodeJob;
+  | CodeJob
+  | HttpCallJob
+  | WorkflowJob;
 
 export interface BrowserSettings {
   readonly executablePath: string;
@@ -32,7 +35,8 @@ export type StopCause = 'timed-out' | 'cancelled' | 'terminated' | 'superseded' 
 export type ToChild =
   | { readonly type: 'start'; readonly id: number; readonly job: Job }
   /** End soon and tell what there is. Without an id it is for every job, and a signal and the kill follow. */
-  | { readonly type: 'stop'; readonly id?: number; readonly cause: StopCause };
+  | { readonly type: 'stop'; readonly id?: number; readonly cause: StopCause }
+  | (RunMessage & { readonly id: number });
 
 export const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type Level = (typeof LEVELS)[number];
@@ -70,6 +74,8 @@ export type FromJob =
   | { readonly type: 'cost'; readonly amount: unknown; readonly note: string }
   /** Lines that a program printed beyond its share: counted where they fell, and not kept. */
   | { readonly type: 'dropped'; readonly lines: number }
+  /** Of a run of a workflow: what is to be done. */
+  | { readonly type: 'thought'; readonly thought: Thought }
   /** A file of the scratch folder that is to be kept. */
   | {
       readonly type: 'artifact';
@@ -124,6 +130,10 @@ function fromJob(message: Fields): FromJob | undefined {
     case 'cost':
       return typeof message['note'] === 'string'
         ? { type: 'cost', amount: message['amount'], note: message['note'] }
+        : undefined;
+    case 'thought':
+      return isFields(message['thought'])
+        ? { type: 'thought', thought: message['thought'] as unknown as Thought }
         : undefined;
     case 'dropped':
       return typeof message['lines'] === 'number'

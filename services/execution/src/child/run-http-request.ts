@@ -26,8 +26,8 @@ export async function runHttpRequest(job: HttpJob, deps: HttpRunDeps): Promise<v
   const shownUrl = withoutSecrets(request.url);
   channel.log('info', `${request.method} ${shownUrl}`);
   const startedAtMs = clock.monotonic();
-  const answer = await send(job, signal);
-  const body = await readBody(answer, signal);
+  const { answer, bytes } = await sendRequest(job, signal, BODY_BYTES_MAX);
+  const body = textOf(answer, bytes);
   const tookMs = Math.round(clock.monotonic() - startedAtMs);
   const output = {
     status: answer.status,
@@ -55,8 +55,31 @@ export async function runHttpRequest(job: HttpJob, deps: HttpRunDeps): Promise<v
     );
 }
 
-async function send(job: HttpJob, signal: AbortSignal): Promise<Response> {
-  const { request, idempotencyKey } = job;
+export interface SentRequest {
+  readonly request: {
+    readonly url: string;
+    readonly method: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string | undefined;
+    readonly followRedirects: boolean;
+  };
+  readonly idempotencyKey: string;
+}
+
+/** The answer, and its body as far as one byte beyond what is wanted of it. */
+export async function sendRequest(
+  sent: SentRequest,
+  signal: AbortSignal,
+  bytesMax: number,
+): Promise<{ answer: Response; bytes: Buffer }> {
+  const answer = await send(sent, signal);
+  return { answer, bytes: await readBytes(answer, signal, bytesMax) };
+}
+
+async function send(
+  { request, idempotencyKey }: SentRequest,
+  signal: AbortSignal,
+): Promise<Response> {
   const headers = new Headers(request.headers);
   // Outside effects are at-least-once, unless the target honours this.
   if (!headers.has('idempotency-key')) headers.set('idempotency-key', idempotencyKey);
@@ -74,10 +97,7 @@ async function send(job: HttpJob, signal: AbortSignal): Promise<Response> {
   }
 }
 
-async function readBody(
-  answer: Response,
-  signal: AbortSignal,
-): Promise<{ text: string; truncated: boolean }> {
+async function readBytes(answer: Response, signal: AbortSignal, bytesMax: number): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   let bytes = 0;
   try {
@@ -85,12 +105,16 @@ async function readBody(
       parts.push(part);
       bytes += part.length;
       // Leaving the loop cancels the rest of the answer.
-      if (bytes > BODY_BYTES_MAX) break;
+      if (bytes > bytesMax) break;
     }
   } catch (error) {
     throw networkFailure(error, signal);
   }
-  const whole = Buffer.concat(parts);
+  return Buffer.concat(parts);
+}
+
+function textOf(answer: Response, whole: Buffer): { text: string; truncated: boolean } {
+  const bytes = whole.length;
   const type = answer.headers.get('content-type') ?? '';
   if (whole.length > 0 && !isText(type)) return { text: '', truncated: true };
   // A letter may be cut in two at the end; the decoder would show that as a replacement character.
@@ -108,7 +132,7 @@ const isText = (type: string) =>
 /** Cookies of an answer are secrets of whoever was signed in. */
 const HIDDEN_HEADERS = new Set(['set-cookie', 'set-cookie2']);
 
-function headersOf(answer: Response): Record<string, string> {
+export function headersOf(answer: Response): Record<string, string> {
   return Object.fromEntries(
     [...answer.headers]
       .filter(([name]) => !HIDDEN_HEADERS.has(name))
@@ -118,7 +142,7 @@ function headersOf(answer: Response): Record<string, string> {
 }
 
 /** Neither user nor password, nor what stands in the query, belongs into a log. */
-function withoutSecrets(text: string): string {
+export function withoutSecrets(text: string): string {
   const url = URL.parse(text);
   if (url === null) return '';
   return `${url.origin}${url.pathname}${url.search === '' ? '' : '?…'}`;

@@ -44,6 +44,8 @@ export interface SpawnOptions {
   readonly scratch: string;
   readonly heapMb: number;
   readonly clock: Clock;
+  /** Of one line that it says; left out: as of any child. */
+  readonly lineBytes?: number;
   /** What holds it; absent: nothing but its own process. */
   readonly hold?: Hold;
 }
@@ -62,6 +64,7 @@ export class AttemptProcess {
   readonly #clock: Clock;
   readonly #child: ChildProcess;
   readonly #hold: Hold | undefined;
+  readonly #lineBytes: number;
   readonly #spawnedAtMs: number;
   #startMs = 0;
   readonly #ready = Promise.withResolvers<void>();
@@ -75,6 +78,7 @@ export class AttemptProcess {
   constructor(options: SpawnOptions) {
     this.#clock = options.clock;
     this.#hold = options.hold;
+    this.#lineBytes = options.lineBytes ?? LIMITS.lineFromChildBytes;
     this.#spawnedAtMs = options.clock.monotonic();
     this.#child = started(options);
     // Of a child that could not be started: there is no number then, and that is told below.
@@ -186,7 +190,7 @@ export class AttemptProcess {
   }
 
   #read(stream: Readable, on: { onLine: (line: string) => void; onTooLong: () => void }): void {
-    const reader = new LineReader({ maxBytes: LIMITS.lineFromChildBytes, ...on });
+    const reader = new LineReader({ maxBytes: this.#lineBytes, ...on });
     stream.on('data', (chunk: Buffer) => reader.push(chunk));
     stream.on('end', () => reader.end());
   }

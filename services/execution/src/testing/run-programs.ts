@@ -107,6 +107,7 @@ export class ProgramBench {
         workerId: 'w1',
         abandon: new AbortController().signal,
         browser: undefined,
+        askDispatch: () => Promise.reject(new Error('There is no dispatcher here.')),
         scratch: this.scratch,
         pool: new ChildPool({ scratch: this.scratch, clock, log: this.#log }),
         isolation: this.isolation,

@@ -22,7 +22,7 @@ export async function readWait(
   account: string,
   row: { readonly id: string; readonly status: string },
 ): Promise<ToldWait | null> {
-  if (row.status !== 'queued' && row.status !== 'retrying') return null;
+  if (!['queued', 'retrying', 'waiting'].includes(row.status)) return null;
   const value = { $typeName: 'dispatch.v1.AskPlace', executionId: row.id } as const;
   const reply = await askOwner(parts, account, { case: 'place', value });
   return reply?.case === 'place' && reply.value.waiting ? toldWait(reply.value) : null;
@@ -55,6 +55,9 @@ const CAUSES: Readonly<Partial<Record<d.WaitCause, WaitCauseWord>>> = {
   [d.WaitCause.MAINTENANCE]: 'maintenance',
   [d.WaitCause.EARLIER_RUN]: 'earlier_run',
   [d.WaitCause.INSTANT]: 'instant',
+  [d.WaitCause.TIMER]: 'timer',
+  [d.WaitCause.EVENT]: 'event',
+  [d.WaitCause.CHILDREN]: 'children',
 };
 
 function sentenceOf(
@@ -86,6 +89,12 @@ function sentenceOf(
       return 'An earlier run of its task comes first.';
     case 'instant':
       return `It is not to start${until}.`;
+    case 'timer':
+      return `Its workflow waits${until}, and holds no slot.`;
+    case 'event':
+      return 'Its workflow waits for an event, and holds no slot.';
+    case 'children':
+      return 'Its workflow waits for its children, and holds no slot.';
     default:
       return 'All slots of its pool are taken.';
   }

@@ -13,6 +13,7 @@ import {
   listExecutions,
 } from '../queries/executions.js';
 import { checkedLogCursor, readLog } from '../queries/logs.js';
+import { stepsOfRun } from '../queries/workflows.js';
 import { cancelExecution, retryExecution } from '../runs/run-task.js';
 import { reasonText, retryBody, searchText } from '../shapes/requests.js';
 import { type LogLevelWord } from '../shapes/words.js';
@@ -34,7 +35,14 @@ import { ExecutionConnection } from './types/page-types.js';
 import { CancelAccepted, CancelResult, RunResult } from './types/result-types.js';
 import { JsonScalar } from './types/scalars.js';
 import { Task } from './types/task-types.js';
-import { attemptView, executionView, logPageView, runView } from './views/execution-views.js';
+import { RunStep } from './types/workflow-types.js';
+import {
+  attemptView,
+  executionView,
+  logPageView,
+  runView,
+  stepView,
+} from './views/execution-views.js';
 import { taskView } from './views/task-views.js';
 
 const executions = { readModel: 'execution', rows: executionsByIds, view: executionView };
@@ -75,6 +83,13 @@ export class ExecutionResolver {
   @ResolveField(() => [Attempt])
   async attempts(@Context() { loaders }: OperationContext, @Parent() execution: Execution) {
     return (await loaders.attempts.load(execution.id)).map(attemptView);
+  }
+
+  @ResolveField(() => [RunStep], { description: 'Of a workflow, in their order.' })
+  async steps(@Context() { caller }: OperationContext, @Parent() execution: Execution) {
+    if (execution.type !== 'workflow') return [];
+    const rows = await stepsOfRun(this.parts.db, caller.account, execution.id);
+    return rows.map(stepView);
   }
 
   @ResolveField(() => Wait, { nullable: true, description: 'Null: it does not wait.' })
@@ -145,12 +160,14 @@ export class ExecutionResolver {
     @Args('id', anId) executionId: string,
     @Args('idempotencyKey', maybeText) key?: string,
     @Args('parameters', { type: () => JsonScalar, nullable: true }) parameters?: unknown,
+    @Args('fromStep', maybeText) fromStep?: string,
   ) {
     return orProblem(this.parts.log, async () => {
       const by = byOf(context, key);
-      const asked = parseOrRefuse(retryBody, { parameters: parameters ?? undefined });
+      const told = { parameters: parameters ?? undefined, ...(fromStep && { fromStep }) };
+      const asked = parseOrRefuse(retryBody, told);
       const of = knownForm(executionId);
-      const accepted = await retryExecution(this.parts, by, of, asked?.parameters);
+      const accepted = await retryExecution(this.parts, by, of, asked);
       return runView(accepted);
     });
   }

@@ -14,6 +14,7 @@ import { ScheduleResolver } from './schedule.resolver.js';
 import { SlotResolver } from './slot.resolver.js';
 import { TaskResolver } from './task.resolver.js';
 import { TaskChangesResolver } from './task-changes.resolver.js';
+import { WorkflowResolver } from './workflow.resolver.js';
 
 export const resolvers = [
   TaskResolver,
@@ -24,6 +25,7 @@ export const resolvers = [
   BackfillResolver,
   DeadLetterResolver,
   RedriveResolver,
+  WorkflowResolver,
   CalendarResolver,
   MaintenanceResolver,
   CapacityResolver,

@@ -1,10 +1,11 @@
 import { type AttemptRow, type ExecutionRow } from '../queries/executions.js';
+import { type RunStepRow } from '../queries/workflows.js';
 import { artifactsOf } from '../runs/artifact-url.js';
 import { costOfRow } from '../runs/cost-of-row.js';
 import { type Accepted } from '../runs/run-task.js';
 import { waitsOfRow } from '../runs/waits-of-row.js';
 import { type ExecutionAnswer, type ExecutionDetailsAnswer } from '../shapes/execution-answers.js';
-import { type TriggerWord } from '../shapes/words.js';
+import { type RestStatusWord, type TriggerWord } from '../shapes/words.js';
 import { type ApiCall, tellLocation, tellPosition } from './call.js';
 
 export function executionAnswerOf(row: ExecutionRow): ExecutionAnswer {
@@ -12,14 +13,14 @@ export function executionAnswerOf(row: ExecutionRow): ExecutionAnswer {
     id: row.id,
     taskId: row.task_id,
     taskName: row.task_name,
-    status: row.status === 'retrying' ? 'queued' : row.status,
+    status: restStatusOf(row),
     trigger: row.trigger as TriggerWord,
     scheduledAt: row.schedule_id === null ? undefined : row.nominal_at.toISOString(),
     requestedAt: row.requested_at.toISOString(),
     startedAt: row.started_at?.toISOString() ?? null,
     completedAt: row.ended_at?.toISOString(),
     duration: row.duration_ms ?? undefined,
-    retryCount: Math.max(0, row.attempt - 1),
+    retryCount: Math.max(0, row.attempt - 1 - row.snoozes),
     attempt: row.attempt,
     retryAt: row.retry_at?.toISOString(),
     priority: row.priority,
@@ -76,6 +77,27 @@ export function executionDetailsOf(
         artifacts: artifactsOf(one.artifacts, of(one.attempt)),
       }),
     ),
+  };
+}
+
+function restStatusOf({ status }: ExecutionRow): RestStatusWord {
+  if (status === 'retrying') return 'queued';
+  return status === 'waiting' ? 'running' : status;
+}
+
+export function stepAnswerOf(row: RunStepRow) {
+  return {
+    step: row.step,
+    path: row.path,
+    status: row.status,
+    attempt: row.attempt,
+    starts: row.starts,
+    startedAt: row.started_at.toISOString(),
+    until: row.until_at?.toISOString() ?? null,
+    endedAt: row.ended_at?.toISOString() ?? null,
+    output: row.output ?? null,
+    outputBytes: row.output_bytes,
+    error: row.error,
   };
 }
 

@@ -1,8 +1,15 @@
 import { listExecutions } from '../queries/executions.js';
 import { type Db } from '../queries/tasks.js';
 import { type ExecutionsQuery } from '../shapes/requests.js';
+import { type ExecutionStatusWord } from '../shapes/words.js';
 import { executionAnswerOf } from './execution-answers.js';
 import { paginationOf } from './pagination.js';
+
+/** What one word of REST stands for. */
+const REST_WORDS: Readonly<Record<string, readonly ExecutionStatusWord[]>> = {
+  queued: ['queued', 'retrying'],
+  running: ['running', 'waiting'],
+};
 
 /** A page of executions as REST has it. */
 export async function executionPageOf(db: Db, account: string, query: ExecutionsQuery) {
@@ -13,7 +20,7 @@ export async function executionPageOf(db: Db, account: string, query: Executions
     backfillId,
     trigger,
     search,
-    status: status?.flatMap((one) => (one === 'queued' ? ['queued', 'retrying'] : [one])),
+    status: status?.flatMap((one) => REST_WORDS[one] ?? [one]),
     from: query['dateRange[start]'],
     to: query['dateRange[end]'],
   };

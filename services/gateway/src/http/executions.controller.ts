@@ -6,6 +6,7 @@ import { GATEWAY, type GatewayParts } from '../gateway-parts.js';
 import { known, unknownExecution } from '../problems/unknown.js';
 import { attemptsOfExecutions, findExecution } from '../queries/executions.js';
 import { readLog } from '../queries/logs.js';
+import { stepsOfRun } from '../queries/workflows.js';
 import { cancelExecution, retryExecution } from '../runs/run-task.js';
 import {
   cancelAcceptedAnswer,
@@ -21,10 +22,12 @@ import {
   logQuery,
   retryBody,
 } from '../shapes/requests.js';
+import { eventAnswer, eventBody, stepsAnswer } from '../shapes/workflow-shapes.js';
+import { sendEvent } from '../workflows/change-workflow.js';
 import { type ApiCall, Call, idOr, tellPosition } from './call.js';
 import { waitAnswerOf } from './capacity-answers.js';
 import { Answers } from './documented.js';
-import { executionDetailsOf, runAnswerOf } from './execution-answers.js';
+import { executionDetailsOf, runAnswerOf, stepAnswerOf } from './execution-answers.js';
 import { executionPageOf } from './execution-pages.js';
 import { sendArtifact } from './send-artifact.js';
 
@@ -103,8 +106,32 @@ export class ExecutionsController {
     @Body({ schema: retryBody }) body: z.output<typeof retryBody>,
   ) {
     const executionId = idOr(unknownExecution, id);
-    const accepted = await retryExecution(this.parts, call.by, executionId, body?.parameters);
+    const accepted = await retryExecution(this.parts, call.by, executionId, body);
     return runAnswerOf(accepted, call);
+  }
+
+  @Get(':executionId/steps')
+  @Answers({ status: 200, says: 'Steps of a run of a workflow, in their order.', is: stepsAnswer })
+  async steps(@Call() call: ApiCall, @Param('executionId') id: string) {
+    const { id: executionId } = await this.#find(call, id);
+    const rows = await stepsOfRun(this.parts.db, call.account, executionId);
+    return { steps: rows.map(stepAnswerOf) };
+  }
+
+  @Post(':executionId/events')
+  @Answers({
+    status: 202,
+    says: 'The event is in the log, and its run knows of it.',
+    is: eventAnswer,
+    idempotent: true,
+  })
+  async event(
+    @Call() call: ApiCall,
+    @Param('executionId') id: string,
+    @Body({ schema: eventBody }) body: z.output<typeof eventBody>,
+  ) {
+    const executionId = idOr(unknownExecution, id);
+    return { executionId, position: await sendEvent(this.parts, call.by, executionId, body) };
   }
 
   @Get(':executionId/artifacts/:attempt/:name')

@@ -19,6 +19,7 @@ export interface PositionSource {
 const READ_MODELS = [
   'task',
   'automation',
+  'workflow',
   'calendar',
   'maintenance',
   'execution',

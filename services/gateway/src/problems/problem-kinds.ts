@@ -14,6 +14,7 @@ export const problemKinds = {
   'execution-unknown': { status: 404, title: 'There is no such execution' },
   'automation-unknown': { status: 404, title: 'There is no such automation' },
   'schedule-unknown': { status: 404, title: 'There is no such schedule' },
+  'workflow-unknown': { status: 404, title: 'There is no such workflow' },
   'calendar-unknown': { status: 404, title: 'There is no such calendar' },
   'maintenance-unknown': { status: 404, title: 'There is no such maintenance' },
   'slot-unknown': { status: 404, title: 'There is no such slot' },

@@ -6,6 +6,7 @@ const kindOfRejection: Readonly<Record<string, ProblemKind>> = {
   'task-unknown': 'task-unknown',
   'execution-unknown': 'execution-unknown',
   'automation-unknown': 'automation-unknown',
+  'workflow-unknown': 'workflow-unknown',
   'calendar-unknown': 'calendar-unknown',
   'maintenance-unknown': 'maintenance-unknown',
   'backfill-unknown': 'backfill-unknown',

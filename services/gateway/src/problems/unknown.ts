@@ -13,6 +13,7 @@ const unknown =
 export const unknownTask = unknown('task-unknown', 'There is no task');
 export const unknownExecution = unknown('execution-unknown', 'There is no execution');
 export const unknownAutomation = unknown('automation-unknown', 'There is no automation');
+export const unknownWorkflow = unknown('workflow-unknown', 'There is no workflow');
 export const unknownSchedule = unknown('schedule-unknown', 'The task has no schedule');
 export const unknownCalendar = unknown('calendar-unknown', 'There is no calendar');
 export const unknownMaintenance = unknown('maintenance-unknown', 'There is no maintenance');

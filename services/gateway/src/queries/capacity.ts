@@ -88,7 +88,7 @@ export async function openByPool(db: Db, account: string): Promise<OpenCount[]> 
       sql<Date>`min(coalesce(effective_at, requested_at))`.as('oldest'),
     ])
     .where('account', '=', account)
-    .where('status', 'in', ['queued', 'running', 'retrying'])
+    .where('status', 'in', ['queued', 'running', 'retrying', 'waiting'])
     .groupBy(['pool', 'priority', 'status'])
     .execute();
   return rows.map((row) => ({ ...row, count: Number(row.count) }));

@@ -1,3 +1,4 @@
+import { attempt, create } from '#libs/contracts';
 import { withPace } from '../capacity/rate-pace.js';
 import { type By, dispatchFor } from '../commands/carry-out.js';
 import { type DispatchCommand } from '../commands/commands.js';
@@ -55,7 +56,13 @@ export async function retryExecution(
   parts: GatewayParts,
   by: By,
   executionId: string,
-  parameters?: Record<string, unknown>,
+  {
+    parameters,
+    fromStep,
+  }: {
+    readonly parameters?: Record<string, unknown> | undefined;
+    readonly fromStep?: string | undefined;
+  } = {},
 ): Promise<Accepted> {
   const found = await findExecution(parts.db, by.caller.account, executionId);
   const row = known(found, unknownExecution, executionId);
@@ -63,6 +70,7 @@ export async function retryExecution(
     throw new RequestProblem('rejected', 'The execution has not ended yet.', {
       code: 'execution-open',
     });
+  const origin = fromStep === undefined ? undefined : originOf(row, fromStep);
   if (parameters !== undefined) await checkInput(parts, by, row.task_id, parameters);
   return ask(parts, by, row.task_id, {
     case: 'retryExecution',
@@ -71,7 +79,27 @@ export async function retryExecution(
       executionId,
       taskId: row.task_id,
       parametersJson: JSON.stringify(parameters ?? row.parameters),
+      ...(origin && { origin }),
     },
+  });
+}
+
+/** A step as it is told of a run, `path#1.2`; `failed` is the one that the run failed at. */
+function originOf(row: ExecutionRow, fromStep: string): attempt.RunOrigin {
+  if (row.type !== 'workflow')
+    throw invalid([
+      {
+        path: '/fromStep',
+        code: 'not-a-workflow',
+        message: 'Only a run of a workflow has steps.',
+        remedy: 'Leave it out.',
+      },
+    ]);
+  const [path = '', iteration = ''] = fromStep === 'failed' ? [] : fromStep.split('#');
+  return create(attempt.RunOriginSchema, {
+    executionId: row.id,
+    stepPath: path,
+    stepIteration: iteration === '' ? [] : iteration.split('.').map(Number),
   });
 }
 
@@ -148,5 +176,7 @@ async function checkOverrides(
 }
 
 function isOpen({ status }: ExecutionRow): boolean {
-  return status === 'queued' || status === 'running' || status === 'retrying';
+  return (
+    status === 'queued' || status === 'running' || status === 'retrying' || status === 'waiting'
+  );
 }

@@ -8,6 +8,7 @@ import {
   REASON_MAX_CHARS,
   REST_PAGE_MAX,
   SEARCH_MAX_CHARS,
+  STEP_MAX_CHARS,
 } from '../limits.js';
 import { idText, nameText, parametersObject, proseText } from './text.js';
 import { logLevels, priorities, restStatuses, slotOutcomes, taskTypes, triggers } from './words.js';
@@ -124,6 +125,16 @@ export const retryBody = z
     parameters: parametersObject.optional().meta({
       description: 'The whole input in place of the one before; without it, the same.',
     }),
+    fromStep: z
+      .string()
+      .max(STEP_MAX_CHARS)
+      .regex(/^(failed|\/[^#]*(#\d{1,9}(\.\d{1,9})*)?)$/)
+      .optional()
+      .meta({
+        description:
+          'Of a workflow: goes on before this step, with the version, the input and the results that the run had. `failed`: the step that it failed at.',
+        example: 'failed',
+      }),
   })
   .optional();
 

@@ -11,6 +11,7 @@ export const executionStatuses = [
   'queued',
   'running',
   'retrying',
+  'waiting',
   'success',
   'failed',
   'timeout',
@@ -19,7 +20,10 @@ export const executionStatuses = [
 ] as const;
 export type ExecutionStatusWord = (typeof executionStatuses)[number];
 
-/** REST tells a run between two attempts as `queued`, with `retryAt`: its contract has no other word. */
+/**
+ * REST tells a run between two attempts as `queued`, with `retryAt`, and a run of a workflow that waits as
+ * `running`: its contract has no other words.
+ */
 export const restStatuses = [
   'queued',
   'running',
@@ -31,7 +35,7 @@ export const restStatuses = [
 ] as const;
 export type RestStatusWord = (typeof restStatuses)[number];
 
-export const triggers = ['scheduled', 'manual', 'retry', 'catch_up', 'backfill'] as const;
+export const triggers = ['scheduled', 'manual', 'retry', 'catch_up', 'backfill', 'parent'] as const;
 export type TriggerWord = (typeof triggers)[number];
 
 export const priorities = ['low', 'normal', 'high', 'critical'] as const;
@@ -79,6 +83,9 @@ export const waitCauses = [
   'maintenance',
   'earlier_run',
   'instant',
+  'timer',
+  'event',
+  'children',
 ] as const;
 export type WaitCauseWord = (typeof waitCauses)[number];
 export const deadLetterCauses = ['exhausted', 'final', 'poison', 'deadline'] as const;

@@ -69,6 +69,7 @@ const BECAME: Readonly<Record<string, string>> = {
   queued: 'is waiting',
   running: 'is running',
   retrying: 'failed and will be tried again',
+  waiting: 'waits, for a time, an event, or another run',
   success: 'succeeded',
   failed: 'failed',
   timeout: 'ran out of time',

@@ -27,15 +27,6 @@ const targetFields = {
 } as const;
 
 function checkTarget({ type, target }: TaskDefinition): Fault[] {
-  if (type === 'workflow')
-    return [
-      {
-        path: '/type',
-        code: 'workflow-unavailable',
-        message: 'Workflow tasks are not available in this version.',
-        remedy: 'Use a browser automation or a system task.',
-      },
-    ];
   const field = targetFields[type];
   const faults = Object.values(targetFields)
     .filter((other) => other !== field && target[other] !== undefined)

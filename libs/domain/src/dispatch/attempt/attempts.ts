@@ -1,10 +1,12 @@
 /** What becomes of an attempt: its start, its end, its loss, and the next one. */
+
 import { type AttemptFact, attempt as a, create, dispatch as d } from '#libs/contracts';
 import { impossible } from '../../decider.js';
 import { type Emit, finish, of } from '../emit.js';
 import type { Execution } from '../execution.js';
 import { DECLINED_PAUSE_MS, DUE_PER_DECISION } from '../limits.js';
 import { mayQueue } from '../overlap.js';
+import { snooze } from '../run/snooze.js';
 import type { DispatchState } from '../state.js';
 import { chargeFor } from './charge.js';
 import { meetDeadline } from './deadlines.js';
@@ -145,7 +147,7 @@ export function onFact(state: DispatchState, fact: AttemptFact, nowMs: number, e
       );
       return;
     case 'attempt.v1.AttemptEnded': {
-      const { endedAtMs, outcome, error, outputJson, artifacts, usage } = fact;
+      const { endedAtMs, outcome, error, outputJson, artifacts, usage, snooze: told } = fact;
       emit(
         of(
           execution,
@@ -162,9 +164,15 @@ export function onFact(state: DispatchState, fact: AttemptFact, nowMs: number, e
             artifacts,
             usage,
             ...chargeFor(state, execution, fact, nowMs),
+            ...(told && { snooze: told }),
           }),
         ),
       );
+      const isStopped = execution.cancelledAtMs > 0 || execution.deadlinePassed;
+      if (outcome === a.AttemptOutcome.SNOOZED && !isStopped) {
+        snooze(execution, told, nowMs, emit);
+        return;
+      }
       settle(state, execution, { outcome, lost: false, error }, { endedAtMs, nowMs }, emit);
       return;
     }

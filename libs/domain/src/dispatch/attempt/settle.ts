@@ -60,6 +60,8 @@ function verdictOn(execution: Execution, failure: Failure, nowMs: number): numbe
   const bad = (cause: d.DeadLetterCause): BadEnd => ({ status, error, cause });
   if (execution.crashes >= POISON_CRASHES) return bad(d.DeadLetterCause.POISON);
   if (isFinal(retry, failure)) return bad(d.DeadLetterCause.FINAL);
+  // A run goes on after its last recorded step.
+  if (execution.run !== undefined && failure.lost && execution.failures === 0) return nowMs;
   if (execution.failures > retry.maxRetries) return bad(d.DeadLetterCause.EXHAUSTED);
   const dueAtMs = nowMs + jitteredDelayMs(retry, execution.failures, execution.id);
   return dueAtMs < totalDeadlineMs(execution) ? dueAtMs : exceeded(execution, error);

@@ -1,7 +1,9 @@
 /** Where somebody stands in the queue, when they may start, and what they wait for: told, never decided upon. */
+
 import { dispatch as d, type task as t } from '#libs/contracts';
 import type { Execution } from '../execution.js';
 import { ACCOUNTS_COMPARED } from '../limits.js';
+import { causeOfSnooze } from '../run/run-part.js';
 import type { DispatchState } from '../state.js';
 import { type Blockage, blockageOf, blockageOfAccount } from './blockage.js';
 import type { AccountQueue, Ages } from './lane.js';
@@ -24,8 +26,10 @@ const { WaitCause } = d;
 export function standingOf(state: DispatchState, execution: Execution, nowMs: number): Standing {
   if (execution.phase === 'waiting') {
     const untilMs = execution.waitUntilMs;
-    const waitsFor = { cause: WaitCause.INSTANT, untilMs };
-    return { position: 0, estimatedStartMs: untilMs, waitsFor };
+    const snoozed = execution.run?.snoozed;
+    const cause = snoozed === undefined ? WaitCause.INSTANT : causeOfSnooze(snoozed);
+    const estimatedStartMs = Number.isFinite(untilMs) ? untilMs : 0;
+    return { position: 0, estimatedStartMs, waitsFor: { cause, untilMs } };
   }
   const ticket = state.line.ticketOf(execution.id);
   const queue = state.line.laneOf(execution.id)?.band.queue;

@@ -6,6 +6,7 @@
  * word here. Not taken is what follows from the rest (the due index, open executions by task) and what is
  * only a cache (who is parked where).
  */
+
 import type { Backfill } from '../backfill/backfills.js';
 import type { CommandPart } from '../command-memory.js';
 import type { DeadLetter } from '../dead-letter/dead-letters.js';
@@ -14,6 +15,7 @@ import { type Definitions, keyOf } from '../definitions.js';
 import type { Cursor, Execution, FailureRun } from '../execution.js';
 import type { FleetPart } from '../queue/fleet.js';
 import type { LinePart } from '../queue/line.js';
+import { copyOf } from '../run/run-part.js';
 import { DispatchState } from '../state.js';
 
 export interface StateParts extends LinePart, FleetPart, CommandPart {
@@ -23,20 +25,25 @@ export interface StateParts extends LinePart, FleetPart, CommandPart {
   readonly meanMs: readonly (readonly [pool: string, ms: number])[];
   readonly executions: readonly Execution[];
   readonly failures: readonly FailureRun[];
+  readonly successes: readonly (readonly [task: string, nominalAtMs: number])[];
   readonly backfills: readonly Backfill[];
   readonly redrives: readonly Redrive[];
   readonly deadLetters: readonly DeadLetter[];
 }
 
 export function captureState(state: DispatchState): StateParts {
-  const { ticks, attempts, fence, meanMs, executions, failures } = state;
+  const { ticks, attempts, fence, meanMs, executions, failures, successes } = state;
   return {
     ticks: { ...ticks },
     attempts: { ...attempts },
     fence,
     meanMs: [...meanMs],
-    executions: [...executions.values()].map((execution) => ({ ...execution })),
+    executions: [...executions.values()].map(({ run, ...rest }) => ({
+      ...rest,
+      run: run && copyOf(run),
+    })),
     failures: [...failures.values()],
+    successes: [...successes],
     backfills: state.backfills.part(),
     redrives: state.redrives.part(),
     deadLetters: [...state.deadLetters.all()],
@@ -54,6 +61,7 @@ export function restoreState(parts: StateParts, definitions: Definitions): Dispa
   for (const [pool, ms] of parts.meanMs) state.meanMs.set(pool, ms);
   for (const execution of parts.executions) restoreExecution(state, execution);
   for (const run of parts.failures) state.failures.set(keyOf(run.account, run.taskId), run);
+  for (const [task, atMs] of parts.successes) state.successes.set(task, atMs);
   state.backfills.restore(parts.backfills);
   state.redrives.restore(parts.redrives);
   state.deadLetters.restore(parts.deadLetters);

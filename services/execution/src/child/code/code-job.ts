@@ -1,7 +1,7 @@
 /** A program of a user, as the runner gets it. */
 export type CodeJob = {
   readonly kind: 'code';
-  readonly program: ScriptProgram | ShellProgram;
+  readonly program: ScriptProgram | ShellProgram | ProcessProgram;
   readonly network: 'none' | 'full';
   readonly attempt: AttemptFacts;
   /** In megabytes; the program's own runtime is told, so that it collects its garbage in time. */
@@ -22,6 +22,16 @@ export interface ShellProgram {
   readonly script: string;
   readonly shell: 'sh' | 'bash';
   readonly env: Readonly<Record<string, string>>;
+}
+
+/** A step of a workflow: how it ended and what it printed is its result, whatever the code. */
+export interface ProcessProgram {
+  readonly kind: 'process';
+  readonly interpreter: 'node' | 'sh';
+  readonly text: string;
+  readonly arguments: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly stdin: string;
 }
 
 /** What a program is told of its attempt. */

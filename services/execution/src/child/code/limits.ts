@@ -9,6 +9,8 @@ export const CODE_LIMITS = {
   lastLinesMs: 300,
   lastLines: 5,
   lastLineChars: 300,
+  /** Of what a step of a workflow prints, each way; the rest is cut off. */
+  printedBytes: 60 * 1024,
   /** A folder with less room than this is full. */
   roomBytes: 64 * 1024,
 } as const;

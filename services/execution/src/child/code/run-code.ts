@@ -14,6 +14,7 @@ import { runnerEnvironment } from './config.js';
 import { CODE_LIMITS as L } from './limits.js';
 import { LineBudget } from './line-budget.js';
 import { failureOfExit, type ProgramExit } from './program-failure.js';
+import { runProcess } from './run-process.js';
 import type { FromHost } from './script-host.js';
 
 export interface CodeRunDeps {
@@ -36,6 +37,7 @@ const REPORT_FILE = 'fatal-report.json';
 export async function runCode(job: CodeJob, deps: CodeRunDeps): Promise<void> {
   const folder = process.cwd();
   const { program } = job;
+  if (program.kind === 'process') return runProcess(job, program, deps);
   const running = program.kind === 'shell' ? await startShell(job, program, folder) : undefined;
   const child = running ?? (await startScript(job, folder));
   const heard = listen(job, child, deps);

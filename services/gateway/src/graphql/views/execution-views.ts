@@ -1,5 +1,6 @@
 import { type AttemptRow, type ExecutionRow } from '../../queries/executions.js';
 import { type LogLines, logCursorOf } from '../../queries/logs.js';
+import { type RunStepRow } from '../../queries/workflows.js';
 import { artifactsOf } from '../../runs/artifact-url.js';
 import { costOfRow } from '../../runs/cost-of-row.js';
 import { type Accepted } from '../../runs/run-task.js';
@@ -12,6 +13,7 @@ import {
 } from '../../shapes/words.js';
 import { Attempt, Execution, type LogPage } from '../types/execution-types.js';
 import { RunAccepted } from '../types/result-types.js';
+import { RunStep } from '../types/workflow-types.js';
 
 /** From rows to the shapes of the schema; each conversion is one function. */
 
@@ -99,4 +101,15 @@ export function logPageView({ rows, hasMore, cursor }: LogLines): LogPage {
     hasMore,
     cursor,
   };
+}
+
+export function stepView(row: RunStepRow): RunStep {
+  const { step, path, status, attempt, starts, output, error } = row;
+  return Object.assign(new RunStep(), {
+    ...{ step, path, status, attempt, starts, output, error },
+    startedAt: row.started_at,
+    until: row.until_at,
+    endedAt: row.ended_at,
+    outputBytes: row.output_bytes,
+  });
 }

@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file attempt/v1/facts.proto.
  */
 export const file_attempt_v1_facts: GenFile = /*@__PURE__*/
-  fileDesc("ChZhdHRlbXB0L3YxL2ZhY3RzLnByb3RvEgphdHRlbXB0LnYxIoEBCg5BdHRlbXB0U3RhcnRlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYXR0ZW1wdBgCIAEoDRINCgVmZW5jZRgDIAEoARIRCgl3b3JrZXJfaWQYBCABKAkSFQoNc3RhcnRlZF9hdF9tcxgFIAEoARIPCgdhY2NvdW50GAYgASgJIrMCCgxBdHRlbXB0RW5kZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2F0dGVtcHQYAiABKA0SDQoFZmVuY2UYAyABKAESEQoJd29ya2VyX2lkGAQgASgJEhMKC2VuZGVkX2F0X21zGAUgASgBEisKB291dGNvbWUYBiABKA4yGi5hdHRlbXB0LnYxLkF0dGVtcHRPdXRjb21lEicKBWVycm9yGAcgASgLMhguYXR0ZW1wdC52MS5BdHRlbXB0RXJyb3ISEwoLb3V0cHV0X2pzb24YCCABKAkSJwoJYXJ0aWZhY3RzGAkgAygLMhQuYXR0ZW1wdC52MS5BcnRpZmFjdBIgCgV1c2FnZRgKIAEoCzIRLmF0dGVtcHQudjEuVXNhZ2USDwoHYWNjb3VudBgLIAEoCSJLCgxBdHRlbXB0RXJyb3ISDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEg0KBXN0YWNrGAMgASgJEg0KBWZpbmFsGAQgASgIIlQKCEFydGlmYWN0EgwKBG5hbWUYASABKAkSEgoKbWVkaWFfdHlwZRgCIAEoCRISCgpzaXplX2J5dGVzGAMgASgBEhIKCm9iamVjdF9rZXkYBCABKAki+gEKBVVzYWdlEg4KBmNwdV9tcxgBIAEoARIZChFwZWFrX21lbW9yeV9ieXRlcxgCIAEoARIRCglsb2dfYnl0ZXMYAyABKAESEQoJbG9nX2xpbmVzGAQgASgBEhcKD3BlYWtfZGlza19ieXRlcxgFIAEoARIYChBwcm9jZXNzX3N0YXJ0X21zGAYgASgBEhkKEWxvZ19saW5lc19kcm9wcGVkGAcgASgBEhEKCWlzb2xhdGlvbhgIIAEoCRIXCg9hcGlfY29zdF9taWNyb3MYECABKAESJgoJYXBpX2Nvc3RzGBEgAygLMhMuYXR0ZW1wdC52MS5BcGlDb3N0IicKB0FwaUNvc3QSDgoGbWljcm9zGAEgASgBEgwKBG5vdGUYAiABKAkqywEKDkF0dGVtcHRPdXRjb21lEh8KG0FUVEVNUFRfT1VUQ09NRV9VTlNQRUNJRklFRBAAEh0KGUFUVEVNUFRfT1VUQ09NRV9TVUNDRUVERUQQARIaChZBVFRFTVBUX09VVENPTUVfRkFJTEVEEAISHQoZQVRURU1QVF9PVVRDT01FX1RJTUVEX09VVBADEh0KGUFUVEVNUFRfT1VUQ09NRV9DQU5DRUxMRUQQBBIfChtBVFRFTVBUX09VVENPTUVfSEFOREVEX0JBQ0sQBWIGcHJvdG8z");
+  fileDesc("ChZhdHRlbXB0L3YxL2ZhY3RzLnByb3RvEgphdHRlbXB0LnYxIoEBCg5BdHRlbXB0U3RhcnRlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYXR0ZW1wdBgCIAEoDRINCgVmZW5jZRgDIAEoARIRCgl3b3JrZXJfaWQYBCABKAkSFQoNc3RhcnRlZF9hdF9tcxgFIAEoARIPCgdhY2NvdW50GAYgASgJItcCCgxBdHRlbXB0RW5kZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2F0dGVtcHQYAiABKA0SDQoFZmVuY2UYAyABKAESEQoJd29ya2VyX2lkGAQgASgJEhMKC2VuZGVkX2F0X21zGAUgASgBEisKB291dGNvbWUYBiABKA4yGi5hdHRlbXB0LnYxLkF0dGVtcHRPdXRjb21lEicKBWVycm9yGAcgASgLMhguYXR0ZW1wdC52MS5BdHRlbXB0RXJyb3ISEwoLb3V0cHV0X2pzb24YCCABKAkSJwoJYXJ0aWZhY3RzGAkgAygLMhQuYXR0ZW1wdC52MS5BcnRpZmFjdBIgCgV1c2FnZRgKIAEoCzIRLmF0dGVtcHQudjEuVXNhZ2USDwoHYWNjb3VudBgLIAEoCRIiCgZzbm9vemUYDyABKAsyEi5hdHRlbXB0LnYxLlNub296ZSJjCgZTbm9vemUSEAoIdW50aWxfbXMYASABKAESDwoHbGlzdGVucxgCIAEoCBITCgtldmVudF90eXBlcxgDIAMoCRIQCghjaGlsZHJlbhgEIAEoDRIPCgdydW5fc2VxGAUgASgBIksKDEF0dGVtcHRFcnJvchIMCgRjb2RlGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSDQoFc3RhY2sYAyABKAkSDQoFZmluYWwYBCABKAgiVAoIQXJ0aWZhY3QSDAoEbmFtZRgBIAEoCRISCgptZWRpYV90eXBlGAIgASgJEhIKCnNpemVfYnl0ZXMYAyABKAESEgoKb2JqZWN0X2tleRgEIAEoCSL6AQoFVXNhZ2USDgoGY3B1X21zGAEgASgBEhkKEXBlYWtfbWVtb3J5X2J5dGVzGAIgASgBEhEKCWxvZ19ieXRlcxgDIAEoARIRCglsb2dfbGluZXMYBCABKAESFwoPcGVha19kaXNrX2J5dGVzGAUgASgBEhgKEHByb2Nlc3Nfc3RhcnRfbXMYBiABKAESGQoRbG9nX2xpbmVzX2Ryb3BwZWQYByABKAESEQoJaXNvbGF0aW9uGAggASgJEhcKD2FwaV9jb3N0X21pY3JvcxgQIAEoARImCglhcGlfY29zdHMYESADKAsyEy5hdHRlbXB0LnYxLkFwaUNvc3QiJwoHQXBpQ29zdBIOCgZtaWNyb3MYASABKAESDAoEbm90ZRgCIAEoCSroAQoOQXR0ZW1wdE91dGNvbWUSHwobQVRURU1QVF9PVVRDT01FX1VOU1BFQ0lGSUVEEAASHQoZQVRURU1QVF9PVVRDT01FX1NVQ0NFRURFRBABEhoKFkFUVEVNUFRfT1VUQ09NRV9GQUlMRUQQAhIdChlBVFRFTVBUX09VVENPTUVfVElNRURfT1VUEAMSHQoZQVRURU1QVF9PVVRDT01FX0NBTkNFTExFRBAEEh8KG0FUVEVNUFRfT1VUQ09NRV9IQU5ERURfQkFDSxAFEhsKF0FUVEVNUFRfT1VUQ09NRV9TTk9PWkVEEAZiBnByb3RvMw");
 
 /**
  * @generated from message attempt.v1.AttemptStarted
@@ -117,6 +117,13 @@ export type AttemptEnded = Message<"attempt.v1.AttemptEnded"> & {
    * @generated from field: string account = 11;
    */
   account: string;
+
+  /**
+   * Of a snoozed one.
+   *
+   * @generated from field: attempt.v1.Snooze snooze = 15;
+   */
+  snooze?: Snooze | undefined;
 };
 
 /**
@@ -125,6 +132,53 @@ export type AttemptEnded = Message<"attempt.v1.AttemptEnded"> & {
  */
 export const AttemptEndedSchema: GenMessage<AttemptEnded> = /*@__PURE__*/
   messageDesc(file_attempt_v1_facts, 1);
+
+/**
+ * What a run of a workflow waits for when nothing of it is to be done.
+ *
+ * @generated from message attempt.v1.Snooze
+ */
+export type Snooze = Message<"attempt.v1.Snooze"> & {
+  /**
+   * 0: no timer.
+   *
+   * @generated from field: double until_ms = 1;
+   */
+  untilMs: number;
+
+  /**
+   * It listens to events; the types that may fit, empty: any.
+   *
+   * @generated from field: bool listens = 2;
+   */
+  listens: boolean;
+
+  /**
+   * @generated from field: repeated string event_types = 3;
+   */
+  eventTypes: string[];
+
+  /**
+   * Children whose end it waits for.
+   *
+   * @generated from field: uint32 children = 4;
+   */
+  children: number;
+
+  /**
+   * Sequence in RUNS up to which it has read: an event beyond it was not heard.
+   *
+   * @generated from field: double run_seq = 5;
+   */
+  runSeq: number;
+};
+
+/**
+ * Describes the message attempt.v1.Snooze.
+ * Use `create(SnoozeSchema)` to create a new message.
+ */
+export const SnoozeSchema: GenMessage<Snooze> = /*@__PURE__*/
+  messageDesc(file_attempt_v1_facts, 2);
 
 /**
  * @generated from message attempt.v1.AttemptError
@@ -160,7 +214,7 @@ export type AttemptError = Message<"attempt.v1.AttemptError"> & {
  * Use `create(AttemptErrorSchema)` to create a new message.
  */
 export const AttemptErrorSchema: GenMessage<AttemptError> = /*@__PURE__*/
-  messageDesc(file_attempt_v1_facts, 2);
+  messageDesc(file_attempt_v1_facts, 3);
 
 /**
  * A file in the object store.
@@ -198,7 +252,7 @@ export type Artifact = Message<"attempt.v1.Artifact"> & {
  * Use `create(ArtifactSchema)` to create a new message.
  */
 export const ArtifactSchema: GenMessage<Artifact> = /*@__PURE__*/
-  messageDesc(file_attempt_v1_facts, 3);
+  messageDesc(file_attempt_v1_facts, 4);
 
 /**
  * @generated from message attempt.v1.Usage
@@ -268,7 +322,7 @@ export type Usage = Message<"attempt.v1.Usage"> & {
  * Use `create(UsageSchema)` to create a new message.
  */
 export const UsageSchema: GenMessage<Usage> = /*@__PURE__*/
-  messageDesc(file_attempt_v1_facts, 4);
+  messageDesc(file_attempt_v1_facts, 5);
 
 /**
  * @generated from message attempt.v1.ApiCost
@@ -290,7 +344,7 @@ export type ApiCost = Message<"attempt.v1.ApiCost"> & {
  * Use `create(ApiCostSchema)` to create a new message.
  */
 export const ApiCostSchema: GenMessage<ApiCost> = /*@__PURE__*/
-  messageDesc(file_attempt_v1_facts, 5);
+  messageDesc(file_attempt_v1_facts, 6);
 
 /**
  * @generated from enum attempt.v1.AttemptOutcome
@@ -327,6 +381,13 @@ export enum AttemptOutcome {
    * @generated from enum value: ATTEMPT_OUTCOME_HANDED_BACK = 5;
    */
   HANDED_BACK = 5,
+
+  /**
+   * There is nothing to do before a time, an event or the end of a child; the run goes on then.
+   *
+   * @generated from enum value: ATTEMPT_OUTCOME_SNOOZED = 6;
+   */
+  SNOOZED = 6,
 }
 
 /**

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file attempt/v1/offer.proto.
  */
 export const file_attempt_v1_offer: GenFile = /*@__PURE__*/
-  fileDesc("ChZhdHRlbXB0L3YxL29mZmVyLnByb3RvEgphdHRlbXB0LnYxInAKBU9mZmVyEg0KBXNoYXJkGAIgASgNEiwKCGF0dGVtcHRzGAMgAygLMhouYXR0ZW1wdC52MS5PZmZlcmVkQXR0ZW1wdBIMCgR0ZXJtGAQgASgBEhIKCnNlbnRfYXRfbXMYBSABKAFKBAgBEAJSAmlkIvMCCg5PZmZlcmVkQXR0ZW1wdBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYXR0ZW1wdBgCIAEoDRINCgVmZW5jZRgDIAEoARIPCgdhY2NvdW50GAQgASgJEg8KB3Rhc2tfaWQYBSABKAkSHwoEdHlwZRgGIAEoDjIRLnRhc2sudjEuVGFza1R5cGUSHwoGdGFyZ2V0GAcgASgLMg8udGFzay52MS5UYXJnZXQSFwoPcGFyYW1ldGVyc19qc29uGAggASgJEhIKCnRpbWVvdXRfbXMYCSABKAESFgoOYXV0b21hdGlvbl9zZXEYCiABKAESFQoNbm9taW5hbF9hdF9tcxgLIAEoARISCgpzbG90X2xvY2FsGAwgASgJEhEKCXNsb3Rfem9uZRgNIAEoCRIfCgZsaW1pdHMYHiABKAsyDy50YXNrLnYxLkxpbWl0cxIMCgRwb29sGA4gASgJEhUKDXN0b3BfZ3JhY2VfbXMYFCABKAFiBnByb3RvMw", [file_task_v1_types]);
+  fileDesc("ChZhdHRlbXB0L3YxL29mZmVyLnByb3RvEgphdHRlbXB0LnYxInAKBU9mZmVyEg0KBXNoYXJkGAIgASgNEiwKCGF0dGVtcHRzGAMgAygLMhouYXR0ZW1wdC52MS5PZmZlcmVkQXR0ZW1wdBIMCgR0ZXJtGAQgASgBEhIKCnNlbnRfYXRfbXMYBSABKAFKBAgBEAJSAmlkIvIDCg5PZmZlcmVkQXR0ZW1wdBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYXR0ZW1wdBgCIAEoDRINCgVmZW5jZRgDIAEoARIPCgdhY2NvdW50GAQgASgJEg8KB3Rhc2tfaWQYBSABKAkSHwoEdHlwZRgGIAEoDjIRLnRhc2sudjEuVGFza1R5cGUSHwoGdGFyZ2V0GAcgASgLMg8udGFzay52MS5UYXJnZXQSFwoPcGFyYW1ldGVyc19qc29uGAggASgJEhIKCnRpbWVvdXRfbXMYCSABKAESFgoOYXV0b21hdGlvbl9zZXEYCiABKAESFQoNbm9taW5hbF9hdF9tcxgLIAEoARISCgpzbG90X2xvY2FsGAwgASgJEhEKCXNsb3Rfem9uZRgNIAEoCRIfCgZsaW1pdHMYHiABKAsyDy50YXNrLnYxLkxpbWl0cxIMCgRwb29sGA4gASgJEhUKDXN0b3BfZ3JhY2VfbXMYFCABKAESKAoKY2hpbGRfZW5kcxgoIAMoCzIULmF0dGVtcHQudjEuQ2hpbGRFbmQSGwoTcHJldmlvdXNfc3VjY2Vzc19tcxgpIAEoARIlCgZvcmlnaW4YKiABKAsyFS5hdHRlbXB0LnYxLlJ1bk9yaWdpbhIPCgdyZXN1bWVkGCsgASgIIp0BCghDaGlsZEVuZBIaChJjaGlsZF9leGVjdXRpb25faWQYASABKAkSEAoIc3RlcF9rZXkYAiABKAkSDgoGc3RhdHVzGAMgASgJEhMKC291dHB1dF9qc29uGAQgASgJEhIKCmVycm9yX2NvZGUYBSABKAkSFQoNZXJyb3JfbWVzc2FnZRgGIAEoCRITCgtlbmRlZF9hdF9tcxgHIAEoASJMCglSdW5PcmlnaW4SFAoMZXhlY3V0aW9uX2lkGAEgASgJEhEKCXN0ZXBfcGF0aBgCIAEoCRIWCg5zdGVwX2l0ZXJhdGlvbhgDIAMoDWIGcHJvdG8z", [file_task_v1_types]);
 
 /**
  * Work given to one worker, on `worker.<workerId>.offer`, after the commit that gave it was stored. A
@@ -105,7 +105,7 @@ export type OfferedAttempt = Message<"attempt.v1.OfferedAttempt"> & {
   timeoutMs: number;
 
   /**
-   * Sequence in DEFINITIONS of the automation's version; 0 when none.
+   * Sequence in DEFINITIONS of the automation's or workflow's version; 0 when none.
    *
    * @generated from field: double automation_seq = 10;
    */
@@ -146,6 +146,34 @@ export type OfferedAttempt = Message<"attempt.v1.OfferedAttempt"> & {
    * @generated from field: double stop_grace_ms = 20;
    */
   stopGraceMs: number;
+
+  /**
+   * Of a run of a workflow: ends of its children that it may not have recorded yet.
+   *
+   * @generated from field: repeated attempt.v1.ChildEnd child_ends = 40;
+   */
+  childEnds: ChildEnd[];
+
+  /**
+   * Nominal time of the last run of the task that succeeded, as of the request; 0: none.
+   *
+   * @generated from field: double previous_success_ms = 41;
+   */
+  previousSuccessMs: number;
+
+  /**
+   * The run that it goes on from, and the step before which it does.
+   *
+   * @generated from field: attempt.v1.RunOrigin origin = 42;
+   */
+  origin?: RunOrigin | undefined;
+
+  /**
+   * The attempt before it snoozed: whatever it had asked for was asked for.
+   *
+   * @generated from field: bool resumed = 43;
+   */
+  resumed: boolean;
 };
 
 /**
@@ -154,4 +182,88 @@ export type OfferedAttempt = Message<"attempt.v1.OfferedAttempt"> & {
  */
 export const OfferedAttemptSchema: GenMessage<OfferedAttempt> = /*@__PURE__*/
   messageDesc(file_attempt_v1_offer, 1);
+
+/**
+ * A child execution of a run has ended.
+ *
+ * @generated from message attempt.v1.ChildEnd
+ */
+export type ChildEnd = Message<"attempt.v1.ChildEnd"> & {
+  /**
+   * @generated from field: string child_execution_id = 1;
+   */
+  childExecutionId: string;
+
+  /**
+   * The step that asked for it, as `path#iteration`.
+   *
+   * @generated from field: string step_key = 2;
+   */
+  stepKey: string;
+
+  /**
+   * `success`, `failed`, `timeout`, `cancelled` or `skipped`.
+   *
+   * @generated from field: string status = 3;
+   */
+  status: string;
+
+  /**
+   * @generated from field: string output_json = 4;
+   */
+  outputJson: string;
+
+  /**
+   * @generated from field: string error_code = 5;
+   */
+  errorCode: string;
+
+  /**
+   * @generated from field: string error_message = 6;
+   */
+  errorMessage: string;
+
+  /**
+   * @generated from field: double ended_at_ms = 7;
+   */
+  endedAtMs: number;
+};
+
+/**
+ * Describes the message attempt.v1.ChildEnd.
+ * Use `create(ChildEndSchema)` to create a new message.
+ */
+export const ChildEndSchema: GenMessage<ChildEnd> = /*@__PURE__*/
+  messageDesc(file_attempt_v1_offer, 2);
+
+/**
+ * The history that a run begins with, taken from another one.
+ *
+ * @generated from message attempt.v1.RunOrigin
+ */
+export type RunOrigin = Message<"attempt.v1.RunOrigin"> & {
+  /**
+   * @generated from field: string execution_id = 1;
+   */
+  executionId: string;
+
+  /**
+   * JSON pointer of the task before which it goes on; empty: the one that failed.
+   *
+   * @generated from field: string step_path = 2;
+   */
+  stepPath: string;
+
+  /**
+   * @generated from field: repeated uint32 step_iteration = 3;
+   */
+  stepIteration: number[];
+};
+
+/**
+ * Describes the message attempt.v1.RunOrigin.
+ * Use `create(RunOriginSchema)` to create a new message.
+ */
+export const RunOriginSchema: GenMessage<RunOrigin> = /*@__PURE__*/
+  messageDesc(file_attempt_v1_offer, 3);
 

@@ -6,6 +6,8 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { RunOrigin } from "../../attempt/v1/offer_pb.js";
+import { file_attempt_v1_offer } from "../../attempt/v1/offer_pb.js";
 import type { Actor } from "../../envelope/v1/commit_pb.js";
 import { file_envelope_v1_commit } from "../../envelope/v1/commit_pb.js";
 import type { Priority } from "../../task/v1/types_pb.js";
@@ -16,7 +18,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file dispatch/v1/commands.proto.
  */
 export const file_dispatch_v1_commands: GenFile = /*@__PURE__*/
-  fileDesc("ChpkaXNwYXRjaC92MS9jb21tYW5kcy5wcm90bxILZGlzcGF0Y2gudjEi0wQKB0NvbW1hbmQSCgoCaWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIhCgVhY3RvchgDIAEoCzISLmVudmVsb3BlLnYxLkFjdG9yEhMKC3RyYWNlcGFyZW50GAQgASgJEg0KBWtleWVkGAUgASgIEigKCHJ1bl90YXNrGAogASgLMhQuZGlzcGF0Y2gudjEuUnVuVGFza0gAEjgKEGNhbmNlbF9leGVjdXRpb24YCyABKAsyHC5kaXNwYXRjaC52MS5DYW5jZWxFeGVjdXRpb25IABI2Cg9yZXRyeV9leGVjdXRpb24YDCABKAsyGy5kaXNwYXRjaC52MS5SZXRyeUV4ZWN1dGlvbkgAEjQKDnN0YXJ0X2JhY2tmaWxsGA0gASgLMhouZGlzcGF0Y2gudjEuU3RhcnRCYWNrZmlsbEgAEjYKD2NoYW5nZV9iYWNrZmlsbBgOIAEoCzIbLmRpc3BhdGNoLnYxLkNoYW5nZUJhY2tmaWxsSAASJwoHcmVkcml2ZRgPIAEoCzIULmRpc3BhdGNoLnYxLlJlZHJpdmVIABIyCg1zdGFydF9yZWRyaXZlGBAgASgLMhkuZGlzcGF0Y2gudjEuU3RhcnRSZWRyaXZlSAASNAoOY2FuY2VsX3JlZHJpdmUYESABKAsyGi5kaXNwYXRjaC52MS5DYW5jZWxSZWRyaXZlSAASPwoUZGlzY2FyZF9kZWFkX2xldHRlcnMYEiABKAsyHy5kaXNwYXRjaC52MS5EaXNjYXJkRGVhZExldHRlcnNIAEIGCgRib2R5IlgKB1J1blRhc2sSDwoHdGFza19pZBgBIAEoCRIXCg9wYXJhbWV0ZXJzX2pzb24YAiABKAkSIwoIcHJpb3JpdHkYAyABKA4yES50YXNrLnYxLlByaW9yaXR5IkYKD0NhbmNlbEV4ZWN1dGlvbhIUCgxleGVjdXRpb25faWQYASABKAkSDgoGcmVhc29uGAIgASgJEg0KBWZvcmNlGAMgASgIIlAKDlJldHJ5RXhlY3V0aW9uEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgd0YXNrX2lkGAIgASgJEhcKD3BhcmFtZXRlcnNfanNvbhgDIAEoCSKVAQoNU3RhcnRCYWNrZmlsbBIPCgd0YXNrX2lkGAEgASgJEhMKC3NjaGVkdWxlX2lkGAIgASgJEigKBXNsb3RzGAMgAygLMhkuZGlzcGF0Y2gudjEuQmFja2ZpbGxTbG90EhMKC2NvbmN1cnJlbmN5GAQgASgNEgwKBG5vdGUYBSABKAkSEQoJY2hvc2VuX2J5GAYgASgJImcKDEJhY2tmaWxsU2xvdBIZChFzY2hlZHVsZV9yZXZpc2lvbhgBIAEoDRINCgVsb2NhbBgCIAEoCRIMCgRwYXNzGAMgASgNEgwKBHpvbmUYBCABKAkSEQoJZHVlX2F0X21zGAUgASgBIlIKDkNoYW5nZUJhY2tmaWxsEhMKC2JhY2tmaWxsX2lkGAEgASgJEisKBmNoYW5nZRgCIAEoDjIbLmRpc3BhdGNoLnYxLkJhY2tmaWxsQ2hhbmdlIkYKB1JlZHJpdmUSFAoMZXhlY3V0aW9uX2lkGAEgASgJEhcKD3BhcmFtZXRlcnNfanNvbhgCIAEoCRIMCgRub3RlGAMgASgJIloKDFN0YXJ0UmVkcml2ZRIVCg1leGVjdXRpb25faWRzGAEgAygJEhIKCnBlcl9taW51dGUYAiABKA0SDAoEbm90ZRgDIAEoCRIRCgljaG9zZW5fYnkYBCABKAkiIwoNQ2FuY2VsUmVkcml2ZRISCgpyZWRyaXZlX2lkGAEgASgJIkwKEkRpc2NhcmREZWFkTGV0dGVycxIVCg1leGVjdXRpb25faWRzGAEgAygJEgwKBG5vdGUYAiABKAkSEQoJY2hvc2VuX2J5GAMgASgJIm4KDENvbW1hbmRSZXBseRIpCghhY2NlcHRlZBgBIAEoCzIVLmRpc3BhdGNoLnYxLkFjY2VwdGVkSAASKQoIcmVqZWN0ZWQYAiABKAsyFS5kaXNwYXRjaC52MS5SZWplY3RlZEgAQggKBnJlc3VsdCJmCghBY2NlcHRlZBIUCgxleGVjdXRpb25faWQYASABKAkSEAoIcG9zaXRpb24YAiABKAESFgoOcXVldWVfcG9zaXRpb24YAyABKA0SGgoSZXN0aW1hdGVkX3N0YXJ0X21zGAQgASgBIjgKCFJlamVjdGVkEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRINCgVmaWVsZBgDIAEoCSqEAQoOQmFja2ZpbGxDaGFuZ2USHwobQkFDS0ZJTExfQ0hBTkdFX1VOU1BFQ0lGSUVEEAASGQoVQkFDS0ZJTExfQ0hBTkdFX1BBVVNFEAESGgoWQkFDS0ZJTExfQ0hBTkdFX1JFU1VNRRACEhoKFkJBQ0tGSUxMX0NIQU5HRV9DQU5DRUwQA2IGcHJvdG8z", [file_envelope_v1_commit, file_task_v1_types]);
+  fileDesc("ChpkaXNwYXRjaC92MS9jb21tYW5kcy5wcm90bxILZGlzcGF0Y2gudjEiuQUKB0NvbW1hbmQSCgoCaWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIhCgVhY3RvchgDIAEoCzISLmVudmVsb3BlLnYxLkFjdG9yEhMKC3RyYWNlcGFyZW50GAQgASgJEg0KBWtleWVkGAUgASgIEigKCHJ1bl90YXNrGAogASgLMhQuZGlzcGF0Y2gudjEuUnVuVGFza0gAEjgKEGNhbmNlbF9leGVjdXRpb24YCyABKAsyHC5kaXNwYXRjaC52MS5DYW5jZWxFeGVjdXRpb25IABI2Cg9yZXRyeV9leGVjdXRpb24YDCABKAsyGy5kaXNwYXRjaC52MS5SZXRyeUV4ZWN1dGlvbkgAEjQKDnN0YXJ0X2JhY2tmaWxsGA0gASgLMhouZGlzcGF0Y2gudjEuU3RhcnRCYWNrZmlsbEgAEjYKD2NoYW5nZV9iYWNrZmlsbBgOIAEoCzIbLmRpc3BhdGNoLnYxLkNoYW5nZUJhY2tmaWxsSAASJwoHcmVkcml2ZRgPIAEoCzIULmRpc3BhdGNoLnYxLlJlZHJpdmVIABIyCg1zdGFydF9yZWRyaXZlGBAgASgLMhkuZGlzcGF0Y2gudjEuU3RhcnRSZWRyaXZlSAASNAoOY2FuY2VsX3JlZHJpdmUYESABKAsyGi5kaXNwYXRjaC52MS5DYW5jZWxSZWRyaXZlSAASPwoUZGlzY2FyZF9kZWFkX2xldHRlcnMYEiABKAsyHy5kaXNwYXRjaC52MS5EaXNjYXJkRGVhZExldHRlcnNIABIuCgtzdGFydF9jaGlsZBgyIAEoCzIXLmRpc3BhdGNoLnYxLlN0YXJ0Q2hpbGRIABI0Cg53YWtlX2V4ZWN1dGlvbhgzIAEoCzIaLmRpc3BhdGNoLnYxLldha2VFeGVjdXRpb25IAEIGCgRib2R5IlgKB1J1blRhc2sSDwoHdGFza19pZBgBIAEoCRIXCg9wYXJhbWV0ZXJzX2pzb24YAiABKAkSIwoIcHJpb3JpdHkYAyABKA4yES50YXNrLnYxLlByaW9yaXR5IkYKD0NhbmNlbEV4ZWN1dGlvbhIUCgxleGVjdXRpb25faWQYASABKAkSDgoGcmVhc29uGAIgASgJEg0KBWZvcmNlGAMgASgIIncKDlJldHJ5RXhlY3V0aW9uEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgd0YXNrX2lkGAIgASgJEhcKD3BhcmFtZXRlcnNfanNvbhgDIAEoCRIlCgZvcmlnaW4YBCABKAsyFS5hdHRlbXB0LnYxLlJ1bk9yaWdpbiKPAQoKU3RhcnRDaGlsZBIbChNwYXJlbnRfZXhlY3V0aW9uX2lkGAEgASgJEhAKCHN0ZXBfa2V5GAIgASgJEgwKBHRhc2sYAyABKAkSFwoPcGFyYW1ldGVyc19qc29uGAQgASgJEg8KB2F3YWl0ZWQYBSABKAgSGgoSd29ya2Zsb3dfcmVmZXJlbmNlGAYgASgJIjYKDVdha2VFeGVjdXRpb24SFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB3J1bl9zZXEYAiABKAEilQEKDVN0YXJ0QmFja2ZpbGwSDwoHdGFza19pZBgBIAEoCRITCgtzY2hlZHVsZV9pZBgCIAEoCRIoCgVzbG90cxgDIAMoCzIZLmRpc3BhdGNoLnYxLkJhY2tmaWxsU2xvdBITCgtjb25jdXJyZW5jeRgEIAEoDRIMCgRub3RlGAUgASgJEhEKCWNob3Nlbl9ieRgGIAEoCSJnCgxCYWNrZmlsbFNsb3QSGQoRc2NoZWR1bGVfcmV2aXNpb24YASABKA0SDQoFbG9jYWwYAiABKAkSDAoEcGFzcxgDIAEoDRIMCgR6b25lGAQgASgJEhEKCWR1ZV9hdF9tcxgFIAEoASJSCg5DaGFuZ2VCYWNrZmlsbBITCgtiYWNrZmlsbF9pZBgBIAEoCRIrCgZjaGFuZ2UYAiABKA4yGy5kaXNwYXRjaC52MS5CYWNrZmlsbENoYW5nZSJGCgdSZWRyaXZlEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIXCg9wYXJhbWV0ZXJzX2pzb24YAiABKAkSDAoEbm90ZRgDIAEoCSJaCgxTdGFydFJlZHJpdmUSFQoNZXhlY3V0aW9uX2lkcxgBIAMoCRISCgpwZXJfbWludXRlGAIgASgNEgwKBG5vdGUYAyABKAkSEQoJY2hvc2VuX2J5GAQgASgJIiMKDUNhbmNlbFJlZHJpdmUSEgoKcmVkcml2ZV9pZBgBIAEoCSJMChJEaXNjYXJkRGVhZExldHRlcnMSFQoNZXhlY3V0aW9uX2lkcxgBIAMoCRIMCgRub3RlGAIgASgJEhEKCWNob3Nlbl9ieRgDIAEoCSJuCgxDb21tYW5kUmVwbHkSKQoIYWNjZXB0ZWQYASABKAsyFS5kaXNwYXRjaC52MS5BY2NlcHRlZEgAEikKCHJlamVjdGVkGAIgASgLMhUuZGlzcGF0Y2gudjEuUmVqZWN0ZWRIAEIICgZyZXN1bHQiZgoIQWNjZXB0ZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEhAKCHBvc2l0aW9uGAIgASgBEhYKDnF1ZXVlX3Bvc2l0aW9uGAMgASgNEhoKEmVzdGltYXRlZF9zdGFydF9tcxgEIAEoASI4CghSZWplY3RlZBIMCgRjb2RlGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSDQoFZmllbGQYAyABKAkqhAEKDkJhY2tmaWxsQ2hhbmdlEh8KG0JBQ0tGSUxMX0NIQU5HRV9VTlNQRUNJRklFRBAAEhkKFUJBQ0tGSUxMX0NIQU5HRV9QQVVTRRABEhoKFkJBQ0tGSUxMX0NIQU5HRV9SRVNVTUUQAhIaChZCQUNLRklMTF9DSEFOR0VfQ0FOQ0VMEANiBnByb3RvMw", [file_attempt_v1_offer, file_envelope_v1_commit, file_task_v1_types]);
 
 /**
  * @generated from message dispatch.v1.Command
@@ -108,6 +110,18 @@ export type Command = Message<"dispatch.v1.Command"> & {
      */
     value: DiscardDeadLetters;
     case: "discardDeadLetters";
+  } | {
+    /**
+     * @generated from field: dispatch.v1.StartChild start_child = 50;
+     */
+    value: StartChild;
+    case: "startChild";
+  } | {
+    /**
+     * @generated from field: dispatch.v1.WakeExecution wake_execution = 51;
+     */
+    value: WakeExecution;
+    case: "wakeExecution";
   } | { case: undefined; value?: undefined };
 };
 
@@ -200,6 +214,13 @@ export type RetryExecution = Message<"dispatch.v1.RetryExecution"> & {
    * @generated from field: string parameters_json = 3;
    */
   parametersJson: string;
+
+  /**
+   * Of a workflow: goes on from a step of it, with the version and the results that it had.
+   *
+   * @generated from field: attempt.v1.RunOrigin origin = 4;
+   */
+  origin?: RunOrigin | undefined;
 };
 
 /**
@@ -208,6 +229,86 @@ export type RetryExecution = Message<"dispatch.v1.RetryExecution"> & {
  */
 export const RetryExecutionSchema: GenMessage<RetryExecution> = /*@__PURE__*/
   messageDesc(file_dispatch_v1_commands, 3);
+
+/**
+ * From the worker of a run: requests a child execution. Its id is derived from the command's id.
+ *
+ * @generated from message dispatch.v1.StartChild
+ */
+export type StartChild = Message<"dispatch.v1.StartChild"> & {
+  /**
+   * @generated from field: string parent_execution_id = 1;
+   */
+  parentExecutionId: string;
+
+  /**
+   * The step that asks, as `path#iteration`.
+   *
+   * @generated from field: string step_key = 2;
+   */
+  stepKey: string;
+
+  /**
+   * Id or name of the task.
+   *
+   * @generated from field: string task = 3;
+   */
+  task: string;
+
+  /**
+   * Overrides by top-level key; empty: none.
+   *
+   * @generated from field: string parameters_json = 4;
+   */
+  parametersJson: string;
+
+  /**
+   * The step ends with the child.
+   *
+   * @generated from field: bool awaited = 5;
+   */
+  awaited: boolean;
+
+  /**
+   * In place of a task: a workflow, as `namespace/name:version`, with its whole input.
+   *
+   * @generated from field: string workflow_reference = 6;
+   */
+  workflowReference: string;
+};
+
+/**
+ * Describes the message dispatch.v1.StartChild.
+ * Use `create(StartChildSchema)` to create a new message.
+ */
+export const StartChildSchema: GenMessage<StartChild> = /*@__PURE__*/
+  messageDesc(file_dispatch_v1_commands, 4);
+
+/**
+ * An event was written into the run of a waiting execution.
+ *
+ * @generated from message dispatch.v1.WakeExecution
+ */
+export type WakeExecution = Message<"dispatch.v1.WakeExecution"> & {
+  /**
+   * @generated from field: string execution_id = 1;
+   */
+  executionId: string;
+
+  /**
+   * Its sequence in RUNS.
+   *
+   * @generated from field: double run_seq = 2;
+   */
+  runSeq: number;
+};
+
+/**
+ * Describes the message dispatch.v1.WakeExecution.
+ * Use `create(WakeExecutionSchema)` to create a new message.
+ */
+export const WakeExecutionSchema: GenMessage<WakeExecution> = /*@__PURE__*/
+  messageDesc(file_dispatch_v1_commands, 5);
 
 /**
  * Runs past slots of a schedule, in the order given. Its id is derived from the command's id.
@@ -255,7 +356,7 @@ export type StartBackfill = Message<"dispatch.v1.StartBackfill"> & {
  * Use `create(StartBackfillSchema)` to create a new message.
  */
 export const StartBackfillSchema: GenMessage<StartBackfill> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_commands, 4);
+  messageDesc(file_dispatch_v1_commands, 6);
 
 /**
  * @generated from message dispatch.v1.BackfillSlot
@@ -292,7 +393,7 @@ export type BackfillSlot = Message<"dispatch.v1.BackfillSlot"> & {
  * Use `create(BackfillSlotSchema)` to create a new message.
  */
 export const BackfillSlotSchema: GenMessage<BackfillSlot> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_commands, 5);
+  messageDesc(file_dispatch_v1_commands, 7);
 
 /**
  * @generated from message dispatch.v1.ChangeBackfill
@@ -314,7 +415,7 @@ export type ChangeBackfill = Message<"dispatch.v1.ChangeBackfill"> & {
  * Use `create(ChangeBackfillSchema)` to create a new message.
  */
 export const ChangeBackfillSchema: GenMessage<ChangeBackfill> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_commands, 6);
+  messageDesc(file_dispatch_v1_commands, 8);
 
 /**
  * Runs a dead letter again. Its id is that of the execution that died.
@@ -345,7 +446,7 @@ export type Redrive = Message<"dispatch.v1.Redrive"> & {
  * Use `create(RedriveSchema)` to create a new message.
  */
 export const RedriveSchema: GenMessage<Redrive> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_commands, 7);
+  messageDesc(file_dispatch_v1_commands, 9);
 
 /**
  * Runs many dead letters again, in the order given. Its id is derived from the command's id.
@@ -381,7 +482,7 @@ export type StartRedrive = Message<"dispatch.v1.StartRedrive"> & {
  * Use `create(StartRedriveSchema)` to create a new message.
  */
 export const StartRedriveSchema: GenMessage<StartRedrive> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_commands, 8);
+  messageDesc(file_dispatch_v1_commands, 10);
 
 /**
  * What was started goes on; the rest stays where it is.
@@ -400,7 +501,7 @@ export type CancelRedrive = Message<"dispatch.v1.CancelRedrive"> & {
  * Use `create(CancelRedriveSchema)` to create a new message.
  */
 export const CancelRedriveSchema: GenMessage<CancelRedrive> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_commands, 9);
+  messageDesc(file_dispatch_v1_commands, 11);
 
 /**
  * @generated from message dispatch.v1.DiscardDeadLetters
@@ -429,7 +530,7 @@ export type DiscardDeadLetters = Message<"dispatch.v1.DiscardDeadLetters"> & {
  * Use `create(DiscardDeadLettersSchema)` to create a new message.
  */
 export const DiscardDeadLettersSchema: GenMessage<DiscardDeadLetters> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_commands, 10);
+  messageDesc(file_dispatch_v1_commands, 12);
 
 /**
  * @generated from message dispatch.v1.CommandReply
@@ -458,7 +559,7 @@ export type CommandReply = Message<"dispatch.v1.CommandReply"> & {
  * Use `create(CommandReplySchema)` to create a new message.
  */
 export const CommandReplySchema: GenMessage<CommandReply> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_commands, 11);
+  messageDesc(file_dispatch_v1_commands, 13);
 
 /**
  * @generated from message dispatch.v1.Accepted
@@ -494,7 +595,7 @@ export type Accepted = Message<"dispatch.v1.Accepted"> & {
  * Use `create(AcceptedSchema)` to create a new message.
  */
 export const AcceptedSchema: GenMessage<Accepted> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_commands, 12);
+  messageDesc(file_dispatch_v1_commands, 14);
 
 /**
  * @generated from message dispatch.v1.Rejected
@@ -523,7 +624,7 @@ export type Rejected = Message<"dispatch.v1.Rejected"> & {
  * Use `create(RejectedSchema)` to create a new message.
  */
 export const RejectedSchema: GenMessage<Rejected> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_commands, 13);
+  messageDesc(file_dispatch_v1_commands, 15);
 
 /**
  * @generated from enum dispatch.v1.BackfillChange

@@ -6,8 +6,10 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Artifact, AttemptError, AttemptOutcome, Usage } from "../../attempt/v1/facts_pb.js";
+import type { Artifact, AttemptError, AttemptOutcome, Snooze, Usage } from "../../attempt/v1/facts_pb.js";
 import { file_attempt_v1_facts } from "../../attempt/v1/facts_pb.js";
+import type { ChildEnd, RunOrigin } from "../../attempt/v1/offer_pb.js";
+import { file_attempt_v1_offer } from "../../attempt/v1/offer_pb.js";
 import type { BackfillChange, BackfillSlot } from "./commands_pb.js";
 import { file_dispatch_v1_commands } from "./commands_pb.js";
 import type { Actor } from "../../envelope/v1/commit_pb.js";
@@ -20,7 +22,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file dispatch/v1/events.proto.
  */
 export const file_dispatch_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("ChhkaXNwYXRjaC92MS9ldmVudHMucHJvdG8SC2Rpc3BhdGNoLnYxItkBCg1FeGVjdXRpb25TcGVjEg8KB3Rhc2tfaWQYASABKAkSEQoJdGFza19uYW1lGAIgASgJEh8KBHR5cGUYAyABKA4yES50YXNrLnYxLlRhc2tUeXBlEh8KBnRhcmdldBgEIAEoCzIPLnRhc2sudjEuVGFyZ2V0EhcKD3BhcmFtZXRlcnNfanNvbhgFIAEoCRIjCghzZXR0aW5ncxgGIAEoCzIRLnRhc2sudjEuU2V0dGluZ3MSDAoEcG9vbBgHIAEoCRIWCg5hdXRvbWF0aW9uX3NlcRgIIAEoASJ3CgdTbG90UmVmEhMKC3NjaGVkdWxlX2lkGAEgASgJEhkKEXNjaGVkdWxlX3JldmlzaW9uGAIgASgNEg0KBWxvY2FsGAMgASgJEgwKBHBhc3MYBCABKA0SDAoEem9uZRgFIAEoCRIRCglkdWVfYXRfbXMYBiABKAEi/QMKEkV4ZWN1dGlvblJlcXVlc3RlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIlCgd0cmlnZ2VyGAMgASgOMhQuZGlzcGF0Y2gudjEuVHJpZ2dlchIoCgRzcGVjGAQgASgLMhouZGlzcGF0Y2gudjEuRXhlY3V0aW9uU3BlYxIiCgRzbG90GAUgASgLMhQuZGlzcGF0Y2gudjEuU2xvdFJlZhIVCg1ub21pbmFsX2F0X21zGAYgASgBEhcKD3JlcXVlc3RlZF9hdF9tcxgHIAEoARISCgpjb21tYW5kX2lkGAggASgJEhAKCHJldHJ5X29mGAkgASgJEiEKBWFjdG9yGAogASgLMhIuZW52ZWxvcGUudjEuQWN0b3ISFwoPZWZmZWN0aXZlX2F0X21zGAsgASgBEicKB292ZXJsYXAYDCABKA4yFi50YXNrLnYxLk92ZXJsYXBQb2xpY3kSEwoLYmFja2ZpbGxfaWQYDSABKAkSEgoKcmVkcml2ZV9vZhgSIAEoCRISCgpyZWRyaXZlX2lkGBMgASgJEhQKDHJlZHJpdmVfbm90ZRgaIAEoCRIWCg5jb21tYW5kX2RpZ2VzdBgUIAEoCRIlCgZsaW1pdHMYDiADKAsyFS5kaXNwYXRjaC52MS5MaW1pdFVzZSJgCghMaW1pdFVzZRIQCghsaW1pdF9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEgsKA2tleRgDIAEoCRISCgpyYXRlX2NvdW50GAQgASgNEhMKC3JhdGVfcGVyX21zGAUgASgBIscCChBFeGVjdXRpb25Ta2lwcGVkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEg8KB3Rhc2tfaWQYAyABKAkSIgoEc2xvdBgEIAEoCzIULmRpc3BhdGNoLnYxLlNsb3RSZWYSJQoFY2F1c2UYBSABKA4yFi5kaXNwYXRjaC52MS5Ta2lwQ2F1c2USHQoVYmxvY2tpbmdfZXhlY3V0aW9uX2lkGAYgASgJEhUKDXNraXBwZWRfYXRfbXMYByABKAESEQoJdGFza19uYW1lGAggASgJEh8KBHR5cGUYCSABKA4yES50YXNrLnYxLlRhc2tUeXBlEgwKBHBvb2wYCiABKAkSFgoObWFpbnRlbmFuY2VfaWQYCyABKAkSEAoIbGltaXRfaWQYDCABKAkSDgoGZGV0YWlsGA0gASgJIrcBCg9BdHRlbXB0UmVsZWFzZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSDwoHYXR0ZW1wdBgDIAEoDRINCgVmZW5jZRgEIAEoARIWCg5yZWxlYXNlZF9hdF9tcxgFIAEoARIRCgl3b3JrZXJfaWQYBiABKAkSEAoIcXVldWVfbXMYCiABKAESEAoIbGltaXRfbXMYCyABKAESDgoGZmlsbGVkGAwgASgNIoIBCg9BdHRlbXB0QWNjZXB0ZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSDwoHYXR0ZW1wdBgDIAEoDRINCgVmZW5jZRgEIAEoARIRCgl3b3JrZXJfaWQYBSABKAkSFQoNc3RhcnRlZF9hdF9tcxgGIAEoASKZAwoNQXR0ZW1wdENsb3NlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIPCgdhdHRlbXB0GAMgASgNEg0KBWZlbmNlGAQgASgBEhEKCXdvcmtlcl9pZBgFIAEoCRITCgtlbmRlZF9hdF9tcxgGIAEoARIrCgdvdXRjb21lGAcgASgOMhouYXR0ZW1wdC52MS5BdHRlbXB0T3V0Y29tZRInCgVlcnJvchgIIAEoCzIYLmF0dGVtcHQudjEuQXR0ZW1wdEVycm9yEhMKC291dHB1dF9qc29uGAkgASgJEicKCWFydGlmYWN0cxgKIAMoCzIULmF0dGVtcHQudjEuQXJ0aWZhY3QSIAoFdXNhZ2UYCyABKAsyES5hdHRlbXB0LnYxLlVzYWdlEhsKE2NvbXB1dGVfY29zdF9taWNyb3MYDCABKAESFwoPYXBpX2Nvc3RfbWljcm9zGA0gASgBEhsKE2NvbXB1dGVfcmF0ZV9taWNyb3MYDiABKAESEAoIY3VycmVuY3kYDyABKAkiogEKC0F0dGVtcHRMb3N0EhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEg8KB2F0dGVtcHQYAyABKA0SDQoFZmVuY2UYBCABKAESEQoJd29ya2VyX2lkGAUgASgJEiUKBWNhdXNlGAYgASgOMhYuZGlzcGF0Y2gudjEuTG9zc0NhdXNlEhIKCmxvc3RfYXRfbXMYByABKAEiXgoMUmV0cnlQbGFubmVkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEhQKDG5leHRfYXR0ZW1wdBgDIAEoDRIRCglkdWVfYXRfbXMYBCABKAEiZAoPRXhlY3V0aW9uUXVldWVkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEhQKDG5leHRfYXR0ZW1wdBgDIAEoDRIUCgxxdWV1ZWRfYXRfbXMYBCABKAEivwEKD0NhbmNlbFJlcXVlc3RlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIOCgZyZWFzb24YAyABKAkSIQoFYWN0b3IYBCABKAsyEi5lbnZlbG9wZS52MS5BY3RvchIXCg9yZXF1ZXN0ZWRfYXRfbXMYBSABKAESEgoKY29tbWFuZF9pZBgGIAEoCRINCgVmb3JjZRgHIAEoCBIWCg5jb21tYW5kX2RpZ2VzdBgIIAEoCSKRAgoRRXhlY3V0aW9uRmluaXNoZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSDwoHdGFza19pZBgDIAEoCRIsCgZzdGF0dXMYBCABKA4yHC5kaXNwYXRjaC52MS5FeGVjdXRpb25TdGF0dXMSEwoLZW5kZWRfYXRfbXMYBSABKAESEAoIYXR0ZW1wdHMYBiABKA0SJwoFZXJyb3IYByABKAsyGC5hdHRlbXB0LnYxLkF0dGVtcHRFcnJvchIbChNjb21wdXRlX2Nvc3RfbWljcm9zGAggASgBEhcKD2FwaV9jb3N0X21pY3JvcxgJIAEoARIQCghjdXJyZW5jeRgKIAEoCSKTAQoQU3RhbGVGYWN0SWdub3JlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIPCgdhdHRlbXB0GAMgASgNEg0KBWZlbmNlGAQgASgBEhEKCXdvcmtlcl9pZBgFIAEoCRIRCglmYWN0X3R5cGUYBiABKAkSEgoKdG9sZF9hdF9tcxgHIAEoASLtAQoPQmFja2ZpbGxTdGFydGVkEhMKC2JhY2tmaWxsX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSDwoHdGFza19pZBgDIAEoCRITCgtzY2hlZHVsZV9pZBgEIAEoCRIoCgVzbG90cxgFIAMoCzIZLmRpc3BhdGNoLnYxLkJhY2tmaWxsU2xvdBITCgtjb25jdXJyZW5jeRgGIAEoDRIMCgRub3RlGAcgASgJEhUKDXN0YXJ0ZWRfYXRfbXMYCCABKAESEgoKY29tbWFuZF9pZBgJIAEoCRIWCg5jb21tYW5kX2RpZ2VzdBgKIAEoCSKnAQoPQmFja2ZpbGxDaGFuZ2VkEhMKC2JhY2tmaWxsX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSKwoGY2hhbmdlGAMgASgOMhsuZGlzcGF0Y2gudjEuQmFja2ZpbGxDaGFuZ2USFQoNY2hhbmdlZF9hdF9tcxgEIAEoARISCgpjb21tYW5kX2lkGAUgASgJEhYKDmNvbW1hbmRfZGlnZXN0GAYgASgJIlAKEEJhY2tmaWxsRmluaXNoZWQSEwoLYmFja2ZpbGxfaWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIWCg5maW5pc2hlZF9hdF9tcxgDIAEoASJlCg5EZWFkbGluZVBhc3NlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIWCg5kZWFkbGluZV9hdF9tcxgDIAEoARIUCgxwYXNzZWRfYXRfbXMYBCABKAEiywEKFUV4ZWN1dGlvbkRlYWRMZXR0ZXJlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIPCgd0YXNrX2lkGAMgASgJEisKBWNhdXNlGAQgASgOMhwuZGlzcGF0Y2gudjEuRGVhZExldHRlckNhdXNlEhAKCGF0dGVtcHRzGAUgASgNEicKBWVycm9yGAYgASgLMhguYXR0ZW1wdC52MS5BdHRlbXB0RXJyb3ISEgoKZGllZF9hdF9tcxgHIAEoASK7AQoURGVhZExldHRlcnNEaXNjYXJkZWQSFQoNZXhlY3V0aW9uX2lkcxgBIAMoCRIPCgdhY2NvdW50GAIgASgJEigKBWNhdXNlGAMgASgOMhkuZGlzcGF0Y2gudjEuRGlzY2FyZENhdXNlEgwKBG5vdGUYBCABKAkSFwoPZGlzY2FyZGVkX2F0X21zGAUgASgBEhIKCmNvbW1hbmRfaWQYBiABKAkSFgoOY29tbWFuZF9kaWdlc3QYByABKAkiswEKDlJlZHJpdmVTdGFydGVkEhIKCnJlZHJpdmVfaWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIXCg9kZWFkX2xldHRlcl9pZHMYAyADKAkSEgoKcGVyX21pbnV0ZRgEIAEoDRIMCgRub3RlGAUgASgJEhUKDXN0YXJ0ZWRfYXRfbXMYBiABKAESEgoKY29tbWFuZF9pZBgHIAEoCRIWCg5jb21tYW5kX2RpZ2VzdBgIIAEoCSKUAQoURGVhZExldHRlclBhc3NlZE92ZXISEgoKcmVkcml2ZV9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEhYKDmRlYWRfbGV0dGVyX2lkGAMgASgJEikKBWNhdXNlGAQgASgOMhouZGlzcGF0Y2gudjEuUGFzc092ZXJDYXVzZRIUCgxwYXNzZWRfYXRfbXMYBSABKAEifAoQUmVkcml2ZUNhbmNlbGxlZBISCgpyZWRyaXZlX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSFwoPY2FuY2VsbGVkX2F0X21zGAMgASgBEhIKCmNvbW1hbmRfaWQYBCABKAkSFgoOY29tbWFuZF9kaWdlc3QYBSABKAkiTgoPUmVkcml2ZUZpbmlzaGVkEhIKCnJlZHJpdmVfaWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIWCg5maW5pc2hlZF9hdF9tcxgDIAEoASqMAQoHVHJpZ2dlchIXChNUUklHR0VSX1VOU1BFQ0lGSUVEEAASFQoRVFJJR0dFUl9TQ0hFRFVMRUQQARISCg5UUklHR0VSX01BTlVBTBACEhEKDVRSSUdHRVJfUkVUUlkQAxIUChBUUklHR0VSX0NBVENIX1VQEAQSFAoQVFJJR0dFUl9CQUNLRklMTBAFKu4BCglTa2lwQ2F1c2USGgoWU0tJUF9DQVVTRV9VTlNQRUNJRklFRBAAEhYKElNLSVBfQ0FVU0VfT1ZFUkxBUBABEhsKF1NLSVBfQ0FVU0VfVEFTS19ERUxFVEVEEAISHQoZU0tJUF9DQVVTRV9UQVJHRVRfTUlTU0lORxADEhoKFlNLSVBfQ0FVU0VfQlVGRkVSX0ZVTEwQBBIZChVTS0lQX0NBVVNFX1NVUEVSU0VERUQQBRIdChlTS0lQX0NBVVNFX1NUQVJUX0RFQURMSU5FEAkSGwoXU0tJUF9DQVVTRV9SQVRFX0xJTUlURUQQBiqqAQoJTG9zc0NhdXNlEhoKFkxPU1NfQ0FVU0VfVU5TUEVDSUZJRUQQABIcChhMT1NTX0NBVVNFX1dPUktFUl9TSUxFTlQQARIYChRMT1NTX0NBVVNFX1VOQ0xBSU1FRBACEhYKEkxPU1NfQ0FVU0VfT1ZFUkRVRRADEhcKE0xPU1NfQ0FVU0VfREVDTElORUQQBBIYChRMT1NTX0NBVVNFX0ZPUkdPVFRFThAFKqwBCg9FeGVjdXRpb25TdGF0dXMSIAocRVhFQ1VUSU9OX1NUQVRVU19VTlNQRUNJRklFRBAAEhwKGEVYRUNVVElPTl9TVEFUVVNfU1VDQ0VTUxABEhsKF0VYRUNVVElPTl9TVEFUVVNfRkFJTEVEEAISHAoYRVhFQ1VUSU9OX1NUQVRVU19USU1FT1VUEAMSHgoaRVhFQ1VUSU9OX1NUQVRVU19DQU5DRUxMRUQQBCqwAQoPRGVhZExldHRlckNhdXNlEiEKHURFQURfTEVUVEVSX0NBVVNFX1VOU1BFQ0lGSUVEEAASHwobREVBRF9MRVRURVJfQ0FVU0VfRVhIQVVTVEVEEAESGwoXREVBRF9MRVRURVJfQ0FVU0VfRklOQUwQAhIcChhERUFEX0xFVFRFUl9DQVVTRV9QT0lTT04QAxIeChpERUFEX0xFVFRFUl9DQVVTRV9ERUFETElORRAEKmAKDERpc2NhcmRDYXVzZRIdChlESVNDQVJEX0NBVVNFX1VOU1BFQ0lGSUVEEAASGQoVRElTQ0FSRF9DQVVTRV9CWV9IQU5EEAESFgoSRElTQ0FSRF9DQVVTRV9ST09NEAIqkAEKDVBhc3NPdmVyQ2F1c2USHwobUEFTU19PVkVSX0NBVVNFX1VOU1BFQ0lGSUVEEAASGAoUUEFTU19PVkVSX0NBVVNFX0dPTkUQARIgChxQQVNTX09WRVJfQ0FVU0VfVEFTS19ERUxFVEVEEAISIgoeUEFTU19PVkVSX0NBVVNFX1RBUkdFVF9NSVNTSU5HEANiBnByb3RvMw", [file_attempt_v1_facts, file_dispatch_v1_commands, file_envelope_v1_commit, file_task_v1_types]);
+  fileDesc("ChhkaXNwYXRjaC92MS9ldmVudHMucHJvdG8SC2Rpc3BhdGNoLnYxItkBCg1FeGVjdXRpb25TcGVjEg8KB3Rhc2tfaWQYASABKAkSEQoJdGFza19uYW1lGAIgASgJEh8KBHR5cGUYAyABKA4yES50YXNrLnYxLlRhc2tUeXBlEh8KBnRhcmdldBgEIAEoCzIPLnRhc2sudjEuVGFyZ2V0EhcKD3BhcmFtZXRlcnNfanNvbhgFIAEoCRIjCghzZXR0aW5ncxgGIAEoCzIRLnRhc2sudjEuU2V0dGluZ3MSDAoEcG9vbBgHIAEoCRIWCg5hdXRvbWF0aW9uX3NlcRgIIAEoASJ3CgdTbG90UmVmEhMKC3NjaGVkdWxlX2lkGAEgASgJEhkKEXNjaGVkdWxlX3JldmlzaW9uGAIgASgNEg0KBWxvY2FsGAMgASgJEgwKBHBhc3MYBCABKA0SDAoEem9uZRgFIAEoCRIRCglkdWVfYXRfbXMYBiABKAEizAQKEkV4ZWN1dGlvblJlcXVlc3RlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIlCgd0cmlnZ2VyGAMgASgOMhQuZGlzcGF0Y2gudjEuVHJpZ2dlchIoCgRzcGVjGAQgASgLMhouZGlzcGF0Y2gudjEuRXhlY3V0aW9uU3BlYxIiCgRzbG90GAUgASgLMhQuZGlzcGF0Y2gudjEuU2xvdFJlZhIVCg1ub21pbmFsX2F0X21zGAYgASgBEhcKD3JlcXVlc3RlZF9hdF9tcxgHIAEoARISCgpjb21tYW5kX2lkGAggASgJEhAKCHJldHJ5X29mGAkgASgJEiEKBWFjdG9yGAogASgLMhIuZW52ZWxvcGUudjEuQWN0b3ISFwoPZWZmZWN0aXZlX2F0X21zGAsgASgBEicKB292ZXJsYXAYDCABKA4yFi50YXNrLnYxLk92ZXJsYXBQb2xpY3kSEwoLYmFja2ZpbGxfaWQYDSABKAkSEgoKcmVkcml2ZV9vZhgSIAEoCRISCgpyZWRyaXZlX2lkGBMgASgJEhQKDHJlZHJpdmVfbm90ZRgaIAEoCRIWCg5jb21tYW5kX2RpZ2VzdBgUIAEoCRIlCgZsaW1pdHMYDiADKAsyFS5kaXNwYXRjaC52MS5MaW1pdFVzZRImCgZwYXJlbnQYKCABKAsyFi5kaXNwYXRjaC52MS5QYXJlbnRSdW4SJQoGb3JpZ2luGCkgASgLMhUuYXR0ZW1wdC52MS5SdW5PcmlnaW4iRAoJUGFyZW50UnVuEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIQCghzdGVwX2tleRgCIAEoCRIPCgdhd2FpdGVkGAMgASgIImAKCExpbWl0VXNlEhAKCGxpbWl0X2lkGAEgASgJEgwKBG5hbWUYAiABKAkSCwoDa2V5GAMgASgJEhIKCnJhdGVfY291bnQYBCABKA0SEwoLcmF0ZV9wZXJfbXMYBSABKAEixwIKEEV4ZWN1dGlvblNraXBwZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSDwoHdGFza19pZBgDIAEoCRIiCgRzbG90GAQgASgLMhQuZGlzcGF0Y2gudjEuU2xvdFJlZhIlCgVjYXVzZRgFIAEoDjIWLmRpc3BhdGNoLnYxLlNraXBDYXVzZRIdChVibG9ja2luZ19leGVjdXRpb25faWQYBiABKAkSFQoNc2tpcHBlZF9hdF9tcxgHIAEoARIRCgl0YXNrX25hbWUYCCABKAkSHwoEdHlwZRgJIAEoDjIRLnRhc2sudjEuVGFza1R5cGUSDAoEcG9vbBgKIAEoCRIWCg5tYWludGVuYW5jZV9pZBgLIAEoCRIQCghsaW1pdF9pZBgMIAEoCRIOCgZkZXRhaWwYDSABKAkitwEKD0F0dGVtcHRSZWxlYXNlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIPCgdhdHRlbXB0GAMgASgNEg0KBWZlbmNlGAQgASgBEhYKDnJlbGVhc2VkX2F0X21zGAUgASgBEhEKCXdvcmtlcl9pZBgGIAEoCRIQCghxdWV1ZV9tcxgKIAEoARIQCghsaW1pdF9tcxgLIAEoARIOCgZmaWxsZWQYDCABKA0iggEKD0F0dGVtcHRBY2NlcHRlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIPCgdhdHRlbXB0GAMgASgNEg0KBWZlbmNlGAQgASgBEhEKCXdvcmtlcl9pZBgFIAEoCRIVCg1zdGFydGVkX2F0X21zGAYgASgBIr0DCg1BdHRlbXB0Q2xvc2VkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEg8KB2F0dGVtcHQYAyABKA0SDQoFZmVuY2UYBCABKAESEQoJd29ya2VyX2lkGAUgASgJEhMKC2VuZGVkX2F0X21zGAYgASgBEisKB291dGNvbWUYByABKA4yGi5hdHRlbXB0LnYxLkF0dGVtcHRPdXRjb21lEicKBWVycm9yGAggASgLMhguYXR0ZW1wdC52MS5BdHRlbXB0RXJyb3ISEwoLb3V0cHV0X2pzb24YCSABKAkSJwoJYXJ0aWZhY3RzGAogAygLMhQuYXR0ZW1wdC52MS5BcnRpZmFjdBIgCgV1c2FnZRgLIAEoCzIRLmF0dGVtcHQudjEuVXNhZ2USGwoTY29tcHV0ZV9jb3N0X21pY3JvcxgMIAEoARIXCg9hcGlfY29zdF9taWNyb3MYDSABKAESGwoTY29tcHV0ZV9yYXRlX21pY3JvcxgOIAEoARIQCghjdXJyZW5jeRgPIAEoCRIiCgZzbm9vemUYFCABKAsyEi5hdHRlbXB0LnYxLlNub296ZSKFAQoQRXhlY3V0aW9uU25vb3plZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIQCgh1bnRpbF9tcxgDIAEoARIPCgdsaXN0ZW5zGAQgASgIEhAKCGNoaWxkcmVuGAUgASgNEhUKDXNub296ZWRfYXRfbXMYBiABKAEiiQEKDkV4ZWN1dGlvbldva2VuEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEg8KB3J1bl9zZXEYAyABKAESEwoLd29rZW5fYXRfbXMYBCABKAESEgoKY29tbWFuZF9pZBgFIAEoCRIWCg5jb21tYW5kX2RpZ2VzdBgGIAEoCSJYCgpDaGlsZEVuZGVkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEiMKBWNoaWxkGAMgASgLMhQuYXR0ZW1wdC52MS5DaGlsZEVuZCKiAQoLQXR0ZW1wdExvc3QSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSDwoHYXR0ZW1wdBgDIAEoDRINCgVmZW5jZRgEIAEoARIRCgl3b3JrZXJfaWQYBSABKAkSJQoFY2F1c2UYBiABKA4yFi5kaXNwYXRjaC52MS5Mb3NzQ2F1c2USEgoKbG9zdF9hdF9tcxgHIAEoASJeCgxSZXRyeVBsYW5uZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSFAoMbmV4dF9hdHRlbXB0GAMgASgNEhEKCWR1ZV9hdF9tcxgEIAEoASJkCg9FeGVjdXRpb25RdWV1ZWQSFAoMZXhlY3V0aW9uX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSFAoMbmV4dF9hdHRlbXB0GAMgASgNEhQKDHF1ZXVlZF9hdF9tcxgEIAEoASK/AQoPQ2FuY2VsUmVxdWVzdGVkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEg4KBnJlYXNvbhgDIAEoCRIhCgVhY3RvchgEIAEoCzISLmVudmVsb3BlLnYxLkFjdG9yEhcKD3JlcXVlc3RlZF9hdF9tcxgFIAEoARISCgpjb21tYW5kX2lkGAYgASgJEg0KBWZvcmNlGAcgASgIEhYKDmNvbW1hbmRfZGlnZXN0GAggASgJIpECChFFeGVjdXRpb25GaW5pc2hlZBIUCgxleGVjdXRpb25faWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIPCgd0YXNrX2lkGAMgASgJEiwKBnN0YXR1cxgEIAEoDjIcLmRpc3BhdGNoLnYxLkV4ZWN1dGlvblN0YXR1cxITCgtlbmRlZF9hdF9tcxgFIAEoARIQCghhdHRlbXB0cxgGIAEoDRInCgVlcnJvchgHIAEoCzIYLmF0dGVtcHQudjEuQXR0ZW1wdEVycm9yEhsKE2NvbXB1dGVfY29zdF9taWNyb3MYCCABKAESFwoPYXBpX2Nvc3RfbWljcm9zGAkgASgBEhAKCGN1cnJlbmN5GAogASgJIpMBChBTdGFsZUZhY3RJZ25vcmVkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEg8KB2F0dGVtcHQYAyABKA0SDQoFZmVuY2UYBCABKAESEQoJd29ya2VyX2lkGAUgASgJEhEKCWZhY3RfdHlwZRgGIAEoCRISCgp0b2xkX2F0X21zGAcgASgBIu0BCg9CYWNrZmlsbFN0YXJ0ZWQSEwoLYmFja2ZpbGxfaWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIPCgd0YXNrX2lkGAMgASgJEhMKC3NjaGVkdWxlX2lkGAQgASgJEigKBXNsb3RzGAUgAygLMhkuZGlzcGF0Y2gudjEuQmFja2ZpbGxTbG90EhMKC2NvbmN1cnJlbmN5GAYgASgNEgwKBG5vdGUYByABKAkSFQoNc3RhcnRlZF9hdF9tcxgIIAEoARISCgpjb21tYW5kX2lkGAkgASgJEhYKDmNvbW1hbmRfZGlnZXN0GAogASgJIqcBCg9CYWNrZmlsbENoYW5nZWQSEwoLYmFja2ZpbGxfaWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIrCgZjaGFuZ2UYAyABKA4yGy5kaXNwYXRjaC52MS5CYWNrZmlsbENoYW5nZRIVCg1jaGFuZ2VkX2F0X21zGAQgASgBEhIKCmNvbW1hbmRfaWQYBSABKAkSFgoOY29tbWFuZF9kaWdlc3QYBiABKAkiUAoQQmFja2ZpbGxGaW5pc2hlZBITCgtiYWNrZmlsbF9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEhYKDmZpbmlzaGVkX2F0X21zGAMgASgBImUKDkRlYWRsaW5lUGFzc2VkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEhYKDmRlYWRsaW5lX2F0X21zGAMgASgBEhQKDHBhc3NlZF9hdF9tcxgEIAEoASLLAQoVRXhlY3V0aW9uRGVhZExldHRlcmVkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEg8KB3Rhc2tfaWQYAyABKAkSKwoFY2F1c2UYBCABKA4yHC5kaXNwYXRjaC52MS5EZWFkTGV0dGVyQ2F1c2USEAoIYXR0ZW1wdHMYBSABKA0SJwoFZXJyb3IYBiABKAsyGC5hdHRlbXB0LnYxLkF0dGVtcHRFcnJvchISCgpkaWVkX2F0X21zGAcgASgBIrsBChREZWFkTGV0dGVyc0Rpc2NhcmRlZBIVCg1leGVjdXRpb25faWRzGAEgAygJEg8KB2FjY291bnQYAiABKAkSKAoFY2F1c2UYAyABKA4yGS5kaXNwYXRjaC52MS5EaXNjYXJkQ2F1c2USDAoEbm90ZRgEIAEoCRIXCg9kaXNjYXJkZWRfYXRfbXMYBSABKAESEgoKY29tbWFuZF9pZBgGIAEoCRIWCg5jb21tYW5kX2RpZ2VzdBgHIAEoCSKzAQoOUmVkcml2ZVN0YXJ0ZWQSEgoKcmVkcml2ZV9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEhcKD2RlYWRfbGV0dGVyX2lkcxgDIAMoCRISCgpwZXJfbWludXRlGAQgASgNEgwKBG5vdGUYBSABKAkSFQoNc3RhcnRlZF9hdF9tcxgGIAEoARISCgpjb21tYW5kX2lkGAcgASgJEhYKDmNvbW1hbmRfZGlnZXN0GAggASgJIpQBChREZWFkTGV0dGVyUGFzc2VkT3ZlchISCgpyZWRyaXZlX2lkGAEgASgJEg8KB2FjY291bnQYAiABKAkSFgoOZGVhZF9sZXR0ZXJfaWQYAyABKAkSKQoFY2F1c2UYBCABKA4yGi5kaXNwYXRjaC52MS5QYXNzT3ZlckNhdXNlEhQKDHBhc3NlZF9hdF9tcxgFIAEoASJ8ChBSZWRyaXZlQ2FuY2VsbGVkEhIKCnJlZHJpdmVfaWQYASABKAkSDwoHYWNjb3VudBgCIAEoCRIXCg9jYW5jZWxsZWRfYXRfbXMYAyABKAESEgoKY29tbWFuZF9pZBgEIAEoCRIWCg5jb21tYW5kX2RpZ2VzdBgFIAEoCSJOCg9SZWRyaXZlRmluaXNoZWQSEgoKcmVkcml2ZV9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEhYKDmZpbmlzaGVkX2F0X21zGAMgASgBKqABCgdUcmlnZ2VyEhcKE1RSSUdHRVJfVU5TUEVDSUZJRUQQABIVChFUUklHR0VSX1NDSEVEVUxFRBABEhIKDlRSSUdHRVJfTUFOVUFMEAISEQoNVFJJR0dFUl9SRVRSWRADEhQKEFRSSUdHRVJfQ0FUQ0hfVVAQBBIUChBUUklHR0VSX0JBQ0tGSUxMEAUSEgoOVFJJR0dFUl9QQVJFTlQQBiruAQoJU2tpcENhdXNlEhoKFlNLSVBfQ0FVU0VfVU5TUEVDSUZJRUQQABIWChJTS0lQX0NBVVNFX09WRVJMQVAQARIbChdTS0lQX0NBVVNFX1RBU0tfREVMRVRFRBACEh0KGVNLSVBfQ0FVU0VfVEFSR0VUX01JU1NJTkcQAxIaChZTS0lQX0NBVVNFX0JVRkZFUl9GVUxMEAQSGQoVU0tJUF9DQVVTRV9TVVBFUlNFREVEEAUSHQoZU0tJUF9DQVVTRV9TVEFSVF9ERUFETElORRAJEhsKF1NLSVBfQ0FVU0VfUkFURV9MSU1JVEVEEAYqqgEKCUxvc3NDYXVzZRIaChZMT1NTX0NBVVNFX1VOU1BFQ0lGSUVEEAASHAoYTE9TU19DQVVTRV9XT1JLRVJfU0lMRU5UEAESGAoUTE9TU19DQVVTRV9VTkNMQUlNRUQQAhIWChJMT1NTX0NBVVNFX09WRVJEVUUQAxIXChNMT1NTX0NBVVNFX0RFQ0xJTkVEEAQSGAoUTE9TU19DQVVTRV9GT1JHT1RURU4QBSqsAQoPRXhlY3V0aW9uU3RhdHVzEiAKHEVYRUNVVElPTl9TVEFUVVNfVU5TUEVDSUZJRUQQABIcChhFWEVDVVRJT05fU1RBVFVTX1NVQ0NFU1MQARIbChdFWEVDVVRJT05fU1RBVFVTX0ZBSUxFRBACEhwKGEVYRUNVVElPTl9TVEFUVVNfVElNRU9VVBADEh4KGkVYRUNVVElPTl9TVEFUVVNfQ0FOQ0VMTEVEEAQqsAEKD0RlYWRMZXR0ZXJDYXVzZRIhCh1ERUFEX0xFVFRFUl9DQVVTRV9VTlNQRUNJRklFRBAAEh8KG0RFQURfTEVUVEVSX0NBVVNFX0VYSEFVU1RFRBABEhsKF0RFQURfTEVUVEVSX0NBVVNFX0ZJTkFMEAISHAoYREVBRF9MRVRURVJfQ0FVU0VfUE9JU09OEAMSHgoaREVBRF9MRVRURVJfQ0FVU0VfREVBRExJTkUQBCpgCgxEaXNjYXJkQ2F1c2USHQoZRElTQ0FSRF9DQVVTRV9VTlNQRUNJRklFRBAAEhkKFURJU0NBUkRfQ0FVU0VfQllfSEFORBABEhYKEkRJU0NBUkRfQ0FVU0VfUk9PTRACKpABCg1QYXNzT3ZlckNhdXNlEh8KG1BBU1NfT1ZFUl9DQVVTRV9VTlNQRUNJRklFRBAAEhgKFFBBU1NfT1ZFUl9DQVVTRV9HT05FEAESIAocUEFTU19PVkVSX0NBVVNFX1RBU0tfREVMRVRFRBACEiIKHlBBU1NfT1ZFUl9DQVVTRV9UQVJHRVRfTUlTU0lORxADYgZwcm90bzM", [file_attempt_v1_facts, file_attempt_v1_offer, file_dispatch_v1_commands, file_envelope_v1_commit, file_task_v1_types]);
 
 /**
  * What is to be run, frozen at the request: a later edit of the task does not reach it.
@@ -64,7 +66,7 @@ export type ExecutionSpec = Message<"dispatch.v1.ExecutionSpec"> & {
   pool: string;
 
   /**
-   * Sequence in DEFINITIONS of the automation's version; 0 when none.
+   * Sequence in DEFINITIONS of the automation's or workflow's version; 0 when none.
    *
    * @generated from field: double automation_seq = 8;
    */
@@ -235,6 +237,20 @@ export type ExecutionRequested = Message<"dispatch.v1.ExecutionRequested"> & {
    * @generated from field: repeated dispatch.v1.LimitUse limits = 14;
    */
   limits: LimitUse[];
+
+  /**
+   * The run of a workflow that asked for it.
+   *
+   * @generated from field: dispatch.v1.ParentRun parent = 40;
+   */
+  parent?: ParentRun | undefined;
+
+  /**
+   * The run of a workflow that it goes on from.
+   *
+   * @generated from field: attempt.v1.RunOrigin origin = 41;
+   */
+  origin?: RunOrigin | undefined;
 };
 
 /**
@@ -243,6 +259,37 @@ export type ExecutionRequested = Message<"dispatch.v1.ExecutionRequested"> & {
  */
 export const ExecutionRequestedSchema: GenMessage<ExecutionRequested> = /*@__PURE__*/
   messageDesc(file_dispatch_v1_events, 2);
+
+/**
+ * @generated from message dispatch.v1.ParentRun
+ */
+export type ParentRun = Message<"dispatch.v1.ParentRun"> & {
+  /**
+   * @generated from field: string execution_id = 1;
+   */
+  executionId: string;
+
+  /**
+   * The step that asked, as `path#iteration`.
+   *
+   * @generated from field: string step_key = 2;
+   */
+  stepKey: string;
+
+  /**
+   * The step ends with the child, and the child with its parent.
+   *
+   * @generated from field: bool awaited = 3;
+   */
+  awaited: boolean;
+};
+
+/**
+ * Describes the message dispatch.v1.ParentRun.
+ * Use `create(ParentRunSchema)` to create a new message.
+ */
+export const ParentRunSchema: GenMessage<ParentRun> = /*@__PURE__*/
+  messageDesc(file_dispatch_v1_events, 3);
 
 /**
  * A named limit as it stood at the request. The key stays; how much the limit allows may change.
@@ -283,7 +330,7 @@ export type LimitUse = Message<"dispatch.v1.LimitUse"> & {
  * Use `create(LimitUseSchema)` to create a new message.
  */
 export const LimitUseSchema: GenMessage<LimitUse> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 3);
+  messageDesc(file_dispatch_v1_events, 4);
 
 /**
  * A fired slot that leads to no run. It may have been requested before, and have waited.
@@ -370,7 +417,7 @@ export type ExecutionSkipped = Message<"dispatch.v1.ExecutionSkipped"> & {
  * Use `create(ExecutionSkippedSchema)` to create a new message.
  */
 export const ExecutionSkippedSchema: GenMessage<ExecutionSkipped> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 4);
+  messageDesc(file_dispatch_v1_events, 5);
 
 /**
  * The attempt is given to this worker. A later release of the same attempt has a higher fence.
@@ -433,7 +480,7 @@ export type AttemptReleased = Message<"dispatch.v1.AttemptReleased"> & {
  * Use `create(AttemptReleasedSchema)` to create a new message.
  */
 export const AttemptReleasedSchema: GenMessage<AttemptReleased> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 5);
+  messageDesc(file_dispatch_v1_events, 6);
 
 /**
  * A worker's start was the first with the current fence.
@@ -477,7 +524,7 @@ export type AttemptAccepted = Message<"dispatch.v1.AttemptAccepted"> & {
  * Use `create(AttemptAcceptedSchema)` to create a new message.
  */
 export const AttemptAcceptedSchema: GenMessage<AttemptAccepted> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 6);
+  messageDesc(file_dispatch_v1_events, 7);
 
 /**
  * @generated from message dispatch.v1.AttemptClosed
@@ -561,6 +608,11 @@ export type AttemptClosed = Message<"dispatch.v1.AttemptClosed"> & {
    * @generated from field: string currency = 15;
    */
   currency: string;
+
+  /**
+   * @generated from field: attempt.v1.Snooze snooze = 20;
+   */
+  snooze?: Snooze | undefined;
 };
 
 /**
@@ -568,7 +620,130 @@ export type AttemptClosed = Message<"dispatch.v1.AttemptClosed"> & {
  * Use `create(AttemptClosedSchema)` to create a new message.
  */
 export const AttemptClosedSchema: GenMessage<AttemptClosed> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 7);
+  messageDesc(file_dispatch_v1_events, 8);
+
+/**
+ * It waits and holds no slot, until a time, an event or the end of a child. Costs no retry.
+ *
+ * @generated from message dispatch.v1.ExecutionSnoozed
+ */
+export type ExecutionSnoozed = Message<"dispatch.v1.ExecutionSnoozed"> & {
+  /**
+   * @generated from field: string execution_id = 1;
+   */
+  executionId: string;
+
+  /**
+   * @generated from field: string account = 2;
+   */
+  account: string;
+
+  /**
+   * 0: no time was named.
+   *
+   * @generated from field: double until_ms = 3;
+   */
+  untilMs: number;
+
+  /**
+   * @generated from field: bool listens = 4;
+   */
+  listens: boolean;
+
+  /**
+   * @generated from field: uint32 children = 5;
+   */
+  children: number;
+
+  /**
+   * @generated from field: double snoozed_at_ms = 6;
+   */
+  snoozedAtMs: number;
+};
+
+/**
+ * Describes the message dispatch.v1.ExecutionSnoozed.
+ * Use `create(ExecutionSnoozedSchema)` to create a new message.
+ */
+export const ExecutionSnoozedSchema: GenMessage<ExecutionSnoozed> = /*@__PURE__*/
+  messageDesc(file_dispatch_v1_events, 9);
+
+/**
+ * An event was written into its run: it is queued again, or looks again before it snoozes.
+ *
+ * @generated from message dispatch.v1.ExecutionWoken
+ */
+export type ExecutionWoken = Message<"dispatch.v1.ExecutionWoken"> & {
+  /**
+   * @generated from field: string execution_id = 1;
+   */
+  executionId: string;
+
+  /**
+   * @generated from field: string account = 2;
+   */
+  account: string;
+
+  /**
+   * Sequence in RUNS of the event.
+   *
+   * @generated from field: double run_seq = 3;
+   */
+  runSeq: number;
+
+  /**
+   * @generated from field: double woken_at_ms = 4;
+   */
+  wokenAtMs: number;
+
+  /**
+   * @generated from field: string command_id = 5;
+   */
+  commandId: string;
+
+  /**
+   * @generated from field: string command_digest = 6;
+   */
+  commandDigest: string;
+};
+
+/**
+ * Describes the message dispatch.v1.ExecutionWoken.
+ * Use `create(ExecutionWokenSchema)` to create a new message.
+ */
+export const ExecutionWokenSchema: GenMessage<ExecutionWoken> = /*@__PURE__*/
+  messageDesc(file_dispatch_v1_events, 10);
+
+/**
+ * Told to a run: a child that it waits for has ended.
+ *
+ * @generated from message dispatch.v1.ChildEnded
+ */
+export type ChildEnded = Message<"dispatch.v1.ChildEnded"> & {
+  /**
+   * Of the parent.
+   *
+   * @generated from field: string execution_id = 1;
+   */
+  executionId: string;
+
+  /**
+   * @generated from field: string account = 2;
+   */
+  account: string;
+
+  /**
+   * @generated from field: attempt.v1.ChildEnd child = 3;
+   */
+  child?: ChildEnd | undefined;
+};
+
+/**
+ * Describes the message dispatch.v1.ChildEnded.
+ * Use `create(ChildEndedSchema)` to create a new message.
+ */
+export const ChildEndedSchema: GenMessage<ChildEnded> = /*@__PURE__*/
+  messageDesc(file_dispatch_v1_events, 11);
 
 /**
  * @generated from message dispatch.v1.AttemptLost
@@ -615,7 +790,7 @@ export type AttemptLost = Message<"dispatch.v1.AttemptLost"> & {
  * Use `create(AttemptLostSchema)` to create a new message.
  */
 export const AttemptLostSchema: GenMessage<AttemptLost> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 8);
+  messageDesc(file_dispatch_v1_events, 12);
 
 /**
  * @generated from message dispatch.v1.RetryPlanned
@@ -647,7 +822,7 @@ export type RetryPlanned = Message<"dispatch.v1.RetryPlanned"> & {
  * Use `create(RetryPlannedSchema)` to create a new message.
  */
 export const RetryPlannedSchema: GenMessage<RetryPlanned> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 9);
+  messageDesc(file_dispatch_v1_events, 13);
 
 /**
  * Among the waiting: its effective instant came, or its retry fell due.
@@ -681,7 +856,7 @@ export type ExecutionQueued = Message<"dispatch.v1.ExecutionQueued"> & {
  * Use `create(ExecutionQueuedSchema)` to create a new message.
  */
 export const ExecutionQueuedSchema: GenMessage<ExecutionQueued> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 10);
+  messageDesc(file_dispatch_v1_events, 14);
 
 /**
  * @generated from message dispatch.v1.CancelRequested
@@ -735,7 +910,7 @@ export type CancelRequested = Message<"dispatch.v1.CancelRequested"> & {
  * Use `create(CancelRequestedSchema)` to create a new message.
  */
 export const CancelRequestedSchema: GenMessage<CancelRequested> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 11);
+  messageDesc(file_dispatch_v1_events, 15);
 
 /**
  * @generated from message dispatch.v1.ExecutionFinished
@@ -799,7 +974,7 @@ export type ExecutionFinished = Message<"dispatch.v1.ExecutionFinished"> & {
  * Use `create(ExecutionFinishedSchema)` to create a new message.
  */
 export const ExecutionFinishedSchema: GenMessage<ExecutionFinished> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 12);
+  messageDesc(file_dispatch_v1_events, 16);
 
 /**
  * A fact with an old fence, kept and without effect.
@@ -850,7 +1025,7 @@ export type StaleFactIgnored = Message<"dispatch.v1.StaleFactIgnored"> & {
  * Use `create(StaleFactIgnoredSchema)` to create a new message.
  */
 export const StaleFactIgnoredSchema: GenMessage<StaleFactIgnored> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 13);
+  messageDesc(file_dispatch_v1_events, 17);
 
 /**
  * @generated from message dispatch.v1.BackfillStarted
@@ -912,7 +1087,7 @@ export type BackfillStarted = Message<"dispatch.v1.BackfillStarted"> & {
  * Use `create(BackfillStartedSchema)` to create a new message.
  */
 export const BackfillStartedSchema: GenMessage<BackfillStarted> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 14);
+  messageDesc(file_dispatch_v1_events, 18);
 
 /**
  * @generated from message dispatch.v1.BackfillChanged
@@ -954,7 +1129,7 @@ export type BackfillChanged = Message<"dispatch.v1.BackfillChanged"> & {
  * Use `create(BackfillChangedSchema)` to create a new message.
  */
 export const BackfillChangedSchema: GenMessage<BackfillChanged> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 15);
+  messageDesc(file_dispatch_v1_events, 19);
 
 /**
  * All of its executions have ended, or it was cancelled and what ran has ended.
@@ -983,7 +1158,7 @@ export type BackfillFinished = Message<"dispatch.v1.BackfillFinished"> & {
  * Use `create(BackfillFinishedSchema)` to create a new message.
  */
 export const BackfillFinishedSchema: GenMessage<BackfillFinished> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 16);
+  messageDesc(file_dispatch_v1_events, 20);
 
 /**
  * Its total deadline came while an attempt was out: that is stopped, and nothing is tried again.
@@ -1017,7 +1192,7 @@ export type DeadlinePassed = Message<"dispatch.v1.DeadlinePassed"> & {
  * Use `create(DeadlinePassedSchema)` to create a new message.
  */
 export const DeadlinePassedSchema: GenMessage<DeadlinePassed> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 17);
+  messageDesc(file_dispatch_v1_events, 21);
 
 /**
  * It failed for good and waits for somebody to run it again or to discard it. Told with its end.
@@ -1066,7 +1241,7 @@ export type ExecutionDeadLettered = Message<"dispatch.v1.ExecutionDeadLettered">
  * Use `create(ExecutionDeadLetteredSchema)` to create a new message.
  */
 export const ExecutionDeadLetteredSchema: GenMessage<ExecutionDeadLettered> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 18);
+  messageDesc(file_dispatch_v1_events, 22);
 
 /**
  * @generated from message dispatch.v1.DeadLettersDiscarded
@@ -1113,7 +1288,7 @@ export type DeadLettersDiscarded = Message<"dispatch.v1.DeadLettersDiscarded"> &
  * Use `create(DeadLettersDiscardedSchema)` to create a new message.
  */
 export const DeadLettersDiscardedSchema: GenMessage<DeadLettersDiscarded> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 19);
+  messageDesc(file_dispatch_v1_events, 23);
 
 /**
  * @generated from message dispatch.v1.RedriveStarted
@@ -1165,7 +1340,7 @@ export type RedriveStarted = Message<"dispatch.v1.RedriveStarted"> & {
  * Use `create(RedriveStartedSchema)` to create a new message.
  */
 export const RedriveStartedSchema: GenMessage<RedriveStarted> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 20);
+  messageDesc(file_dispatch_v1_events, 24);
 
 /**
  * Of a redrive: the dead letter could not be run again.
@@ -1204,7 +1379,7 @@ export type DeadLetterPassedOver = Message<"dispatch.v1.DeadLetterPassedOver"> &
  * Use `create(DeadLetterPassedOverSchema)` to create a new message.
  */
 export const DeadLetterPassedOverSchema: GenMessage<DeadLetterPassedOver> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 21);
+  messageDesc(file_dispatch_v1_events, 25);
 
 /**
  * @generated from message dispatch.v1.RedriveCancelled
@@ -1241,7 +1416,7 @@ export type RedriveCancelled = Message<"dispatch.v1.RedriveCancelled"> & {
  * Use `create(RedriveCancelledSchema)` to create a new message.
  */
 export const RedriveCancelledSchema: GenMessage<RedriveCancelled> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 22);
+  messageDesc(file_dispatch_v1_events, 26);
 
 /**
  * All of its dead letters were started, or it was cancelled, and what was started has ended.
@@ -1270,7 +1445,7 @@ export type RedriveFinished = Message<"dispatch.v1.RedriveFinished"> & {
  * Use `create(RedriveFinishedSchema)` to create a new message.
  */
 export const RedriveFinishedSchema: GenMessage<RedriveFinished> = /*@__PURE__*/
-  messageDesc(file_dispatch_v1_events, 23);
+  messageDesc(file_dispatch_v1_events, 27);
 
 /**
  * @generated from enum dispatch.v1.Trigger
@@ -1305,6 +1480,13 @@ export enum Trigger {
    * @generated from enum value: TRIGGER_BACKFILL = 5;
    */
   BACKFILL = 5,
+
+  /**
+   * A run of a workflow asked for it.
+   *
+   * @generated from enum value: TRIGGER_PARENT = 6;
+   */
+  PARENT = 6,
 }
 
 /**

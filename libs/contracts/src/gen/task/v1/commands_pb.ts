@@ -22,7 +22,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file task/v1/commands.proto.
  */
 export const file_task_v1_commands: GenFile = /*@__PURE__*/
-  fileDesc("ChZ0YXNrL3YxL2NvbW1hbmRzLnByb3RvEgd0YXNrLnYxIuUBCglUYXNrRHJhZnQSDAoEbmFtZRgBIAEoCRITCgtkZXNjcmlwdGlvbhgCIAEoCRIfCgR0eXBlGAMgASgOMhEudGFzay52MS5UYXNrVHlwZRIfCgZ0YXJnZXQYBCABKAsyDy50YXNrLnYxLlRhcmdldBIXCg9wYXJhbWV0ZXJzX2pzb24YBSABKAkSIwoIc2V0dGluZ3MYBiABKAsyES50YXNrLnYxLlNldHRpbmdzEiQKCXNjaGVkdWxlcxgHIAMoCzIRLnRhc2sudjEuU2NoZWR1bGUSDwoHZW5hYmxlZBgIIAEoCCK1BwoHQ29tbWFuZBIKCgJpZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEiEKBWFjdG9yGAMgASgLMhIuZW52ZWxvcGUudjEuQWN0b3ISEwoLdHJhY2VwYXJlbnQYBCABKAkSKgoLY3JlYXRlX3Rhc2sYCiABKAsyEy50YXNrLnYxLkNyZWF0ZVRhc2tIABIqCgt1cGRhdGVfdGFzaxgLIAEoCzITLnRhc2sudjEuVXBkYXRlVGFza0gAEigKCnBhdXNlX3Rhc2sYDCABKAsyEi50YXNrLnYxLlBhdXNlVGFza0gAEioKC3Jlc3VtZV90YXNrGA0gASgLMhMudGFzay52MS5SZXN1bWVUYXNrSAASKgoLZGVsZXRlX3Rhc2sYDiABKAsyEy50YXNrLnYxLkRlbGV0ZVRhc2tIABIyCg9zYXZlX2F1dG9tYXRpb24YDyABKAsyFy50YXNrLnYxLlNhdmVBdXRvbWF0aW9uSAASNgoRZGVsZXRlX2F1dG9tYXRpb24YECABKAsyGS50YXNrLnYxLkRlbGV0ZUF1dG9tYXRpb25IABIuCg1zYXZlX2NhbGVuZGFyGBEgASgLMhUudGFzay52MS5TYXZlQ2FsZW5kYXJIABIyCg9kZWxldGVfY2FsZW5kYXIYEiABKAsyFy50YXNrLnYxLkRlbGV0ZUNhbGVuZGFySAASNAoQcGxhbl9tYWludGVuYW5jZRgTIAEoCzIYLnRhc2sudjEuUGxhbk1haW50ZW5hbmNlSAASMgoPZW5kX21haW50ZW5hbmNlGBQgASgLMhcudGFzay52MS5FbmRNYWludGVuYW5jZUgAEiYKCXNhdmVfcG9vbBgeIAEoCzIRLnRhc2sudjEuU2F2ZVBvb2xIABIoCgpwYXVzZV9wb29sGB8gASgLMhIudGFzay52MS5QYXVzZVBvb2xIABIqCgtyZXN1bWVfcG9vbBggIAEoCzITLnRhc2sudjEuUmVzdW1lUG9vbEgAEioKC2RlbGV0ZV9wb29sGCEgASgLMhMudGFzay52MS5EZWxldGVQb29sSAASKAoKc2F2ZV9saW1pdBgiIAEoCzISLnRhc2sudjEuU2F2ZUxpbWl0SAASLAoMZGVsZXRlX2xpbWl0GCMgASgLMhQudGFzay52MS5EZWxldGVMaW1pdEgAEjcKEnNldF9hY2NvdW50X2xpbWl0cxgkIAEoCzIZLnRhc2sudjEuU2V0QWNjb3VudExpbWl0c0gAQgYKBGJvZHkiLwoKQ3JlYXRlVGFzaxIhCgVkcmFmdBgBIAEoCzISLnRhc2sudjEuVGFza0RyYWZ0ImkKClVwZGF0ZVRhc2sSDwoHdGFza19pZBgBIAEoCRIhCgVkcmFmdBgCIAEoCzISLnRhc2sudjEuVGFza0RyYWZ0EhkKEWV4cGVjdGVkX3Bvc2l0aW9uGAMgASgBEgwKBG5vdGUYBCABKAkiLAoJUGF1c2VUYXNrEg8KB3Rhc2tfaWQYASABKAkSDgoGcmVhc29uGAIgASgJIh0KClJlc3VtZVRhc2sSDwoHdGFza19pZBgBIAEoCSIdCgpEZWxldGVUYXNrEg8KB3Rhc2tfaWQYASABKAkiSAoOU2F2ZUF1dG9tYXRpb24SFQoNYXV0b21hdGlvbl9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEhEKCWZsb3dfanNvbhgDIAEoCSIpChBEZWxldGVBdXRvbWF0aW9uEhUKDWF1dG9tYXRpb25faWQYASABKAkiUgoMU2F2ZUNhbGVuZGFyEhMKC2NhbGVuZGFyX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSHwoEZGF5cxgDIAEoCzIRLmNhbGVuZGFyLnYxLkRheXMiJQoORGVsZXRlQ2FsZW5kYXISEwoLY2FsZW5kYXJfaWQYASABKAkicgoPUGxhbk1haW50ZW5hbmNlEg8KB2Zyb21fbXMYASABKAESEAoIdW50aWxfbXMYAiABKAESLAoJYWZ0ZXJtYXRoGAMgASgOMhkubWFpbnRlbmFuY2UudjEuQWZ0ZXJtYXRoEg4KBnJlYXNvbhgEIAEoCSIoCg5FbmRNYWludGVuYW5jZRIWCg5tYWludGVuYW5jZV9pZBgBIAEoCSKnAQoIU2F2ZVBvb2wSDAoEbmFtZRgBIAEoCRITCgtkZXNjcmlwdGlvbhgCIAEoCRIWCg5tYXhfY29uY3VycmVudBgDIAEoDRILCgNuZXcYBCABKAgSGQoRZXhwZWN0ZWRfcG9zaXRpb24YBSABKAESIAoTY29tcHV0ZV9yYXRlX21pY3JvcxgGIAEoAUgAiAEBQhYKFF9jb21wdXRlX3JhdGVfbWljcm9zIkQKCVBhdXNlUG9vbBIMCgRuYW1lGAEgASgJEg4KBnJlYXNvbhgCIAEoCRIZChFleHBlY3RlZF9wb3NpdGlvbhgDIAEoASI1CgpSZXN1bWVQb29sEgwKBG5hbWUYASABKAkSGQoRZXhwZWN0ZWRfcG9zaXRpb24YAiABKAEiNQoKRGVsZXRlUG9vbBIMCgRuYW1lGAEgASgJEhkKEWV4cGVjdGVkX3Bvc2l0aW9uGAIgASgBIlYKCVNhdmVMaW1pdBIQCghsaW1pdF9pZBgBIAEoCRIcCgRydWxlGAIgASgLMg4ubGltaXQudjEuUnVsZRIZChFleHBlY3RlZF9wb3NpdGlvbhgDIAEoASI6CgtEZWxldGVMaW1pdBIQCghsaW1pdF9pZBgBIAEoCRIZChFleHBlY3RlZF9wb3NpdGlvbhgCIAEoASKXAQoQU2V0QWNjb3VudExpbWl0cxIWCg5tYXhfY29uY3VycmVudBgBIAEoDRIcChRtYXhfYnJvd3Nlcl9zZXNzaW9ucxgCIAEoDRIOCgZ3ZWlnaHQYAyABKA0SGQoRZXhwZWN0ZWRfcG9zaXRpb24YBCABKAESFQoIY3VycmVuY3kYBSABKAlIAIgBAUILCglfY3VycmVuY3kiZgoMQ29tbWFuZFJlcGx5EiUKCGFjY2VwdGVkGAEgASgLMhEudGFzay52MS5BY2NlcHRlZEgAEiUKCHJlamVjdGVkGAIgASgLMhEudGFzay52MS5SZWplY3RlZEgAQggKBnJlc3VsdCIoCghBY2NlcHRlZBIKCgJpZBgBIAEoCRIQCghwb3NpdGlvbhgCIAEoASI4CghSZWplY3RlZBIMCgRjb2RlGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSDQoFZmllbGQYAyABKAliBnByb3RvMw", [file_calendar_v1_events, file_envelope_v1_commit, file_limit_v1_events, file_maintenance_v1_events, file_task_v1_types]);
+  fileDesc("ChZ0YXNrL3YxL2NvbW1hbmRzLnByb3RvEgd0YXNrLnYxIuUBCglUYXNrRHJhZnQSDAoEbmFtZRgBIAEoCRITCgtkZXNjcmlwdGlvbhgCIAEoCRIfCgR0eXBlGAMgASgOMhEudGFzay52MS5UYXNrVHlwZRIfCgZ0YXJnZXQYBCABKAsyDy50YXNrLnYxLlRhcmdldBIXCg9wYXJhbWV0ZXJzX2pzb24YBSABKAkSIwoIc2V0dGluZ3MYBiABKAsyES50YXNrLnYxLlNldHRpbmdzEiQKCXNjaGVkdWxlcxgHIAMoCzIRLnRhc2sudjEuU2NoZWR1bGUSDwoHZW5hYmxlZBgIIAEoCCKZCAoHQ29tbWFuZBIKCgJpZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEiEKBWFjdG9yGAMgASgLMhIuZW52ZWxvcGUudjEuQWN0b3ISEwoLdHJhY2VwYXJlbnQYBCABKAkSKgoLY3JlYXRlX3Rhc2sYCiABKAsyEy50YXNrLnYxLkNyZWF0ZVRhc2tIABIqCgt1cGRhdGVfdGFzaxgLIAEoCzITLnRhc2sudjEuVXBkYXRlVGFza0gAEigKCnBhdXNlX3Rhc2sYDCABKAsyEi50YXNrLnYxLlBhdXNlVGFza0gAEioKC3Jlc3VtZV90YXNrGA0gASgLMhMudGFzay52MS5SZXN1bWVUYXNrSAASKgoLZGVsZXRlX3Rhc2sYDiABKAsyEy50YXNrLnYxLkRlbGV0ZVRhc2tIABIyCg9zYXZlX2F1dG9tYXRpb24YDyABKAsyFy50YXNrLnYxLlNhdmVBdXRvbWF0aW9uSAASNgoRZGVsZXRlX2F1dG9tYXRpb24YECABKAsyGS50YXNrLnYxLkRlbGV0ZUF1dG9tYXRpb25IABIuCg1zYXZlX2NhbGVuZGFyGBEgASgLMhUudGFzay52MS5TYXZlQ2FsZW5kYXJIABIyCg9kZWxldGVfY2FsZW5kYXIYEiABKAsyFy50YXNrLnYxLkRlbGV0ZUNhbGVuZGFySAASNAoQcGxhbl9tYWludGVuYW5jZRgTIAEoCzIYLnRhc2sudjEuUGxhbk1haW50ZW5hbmNlSAASMgoPZW5kX21haW50ZW5hbmNlGBQgASgLMhcudGFzay52MS5FbmRNYWludGVuYW5jZUgAEiYKCXNhdmVfcG9vbBgeIAEoCzIRLnRhc2sudjEuU2F2ZVBvb2xIABIoCgpwYXVzZV9wb29sGB8gASgLMhIudGFzay52MS5QYXVzZVBvb2xIABIqCgtyZXN1bWVfcG9vbBggIAEoCzITLnRhc2sudjEuUmVzdW1lUG9vbEgAEioKC2RlbGV0ZV9wb29sGCEgASgLMhMudGFzay52MS5EZWxldGVQb29sSAASKAoKc2F2ZV9saW1pdBgiIAEoCzISLnRhc2sudjEuU2F2ZUxpbWl0SAASLAoMZGVsZXRlX2xpbWl0GCMgASgLMhQudGFzay52MS5EZWxldGVMaW1pdEgAEjcKEnNldF9hY2NvdW50X2xpbWl0cxgkIAEoCzIZLnRhc2sudjEuU2V0QWNjb3VudExpbWl0c0gAEi4KDXNhdmVfd29ya2Zsb3cYMiABKAsyFS50YXNrLnYxLlNhdmVXb3JrZmxvd0gAEjIKD2RlbGV0ZV93b3JrZmxvdxgzIAEoCzIXLnRhc2sudjEuRGVsZXRlV29ya2Zsb3dIAEIGCgRib2R5Ii8KCkNyZWF0ZVRhc2sSIQoFZHJhZnQYASABKAsyEi50YXNrLnYxLlRhc2tEcmFmdCJpCgpVcGRhdGVUYXNrEg8KB3Rhc2tfaWQYASABKAkSIQoFZHJhZnQYAiABKAsyEi50YXNrLnYxLlRhc2tEcmFmdBIZChFleHBlY3RlZF9wb3NpdGlvbhgDIAEoARIMCgRub3RlGAQgASgJIiwKCVBhdXNlVGFzaxIPCgd0YXNrX2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCSIdCgpSZXN1bWVUYXNrEg8KB3Rhc2tfaWQYASABKAkiHQoKRGVsZXRlVGFzaxIPCgd0YXNrX2lkGAEgASgJIkgKDlNhdmVBdXRvbWF0aW9uEhUKDWF1dG9tYXRpb25faWQYASABKAkSDAoEbmFtZRgCIAEoCRIRCglmbG93X2pzb24YAyABKAkiKQoQRGVsZXRlQXV0b21hdGlvbhIVCg1hdXRvbWF0aW9uX2lkGAEgASgJIlIKDFNhdmVDYWxlbmRhchITCgtjYWxlbmRhcl9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEh8KBGRheXMYAyABKAsyES5jYWxlbmRhci52MS5EYXlzIiUKDkRlbGV0ZUNhbGVuZGFyEhMKC2NhbGVuZGFyX2lkGAEgASgJInIKD1BsYW5NYWludGVuYW5jZRIPCgdmcm9tX21zGAEgASgBEhAKCHVudGlsX21zGAIgASgBEiwKCWFmdGVybWF0aBgDIAEoDjIZLm1haW50ZW5hbmNlLnYxLkFmdGVybWF0aBIOCgZyZWFzb24YBCABKAkiKAoORW5kTWFpbnRlbmFuY2USFgoObWFpbnRlbmFuY2VfaWQYASABKAkipwEKCFNhdmVQb29sEgwKBG5hbWUYASABKAkSEwoLZGVzY3JpcHRpb24YAiABKAkSFgoObWF4X2NvbmN1cnJlbnQYAyABKA0SCwoDbmV3GAQgASgIEhkKEWV4cGVjdGVkX3Bvc2l0aW9uGAUgASgBEiAKE2NvbXB1dGVfcmF0ZV9taWNyb3MYBiABKAFIAIgBAUIWChRfY29tcHV0ZV9yYXRlX21pY3JvcyJECglQYXVzZVBvb2wSDAoEbmFtZRgBIAEoCRIOCgZyZWFzb24YAiABKAkSGQoRZXhwZWN0ZWRfcG9zaXRpb24YAyABKAEiNQoKUmVzdW1lUG9vbBIMCgRuYW1lGAEgASgJEhkKEWV4cGVjdGVkX3Bvc2l0aW9uGAIgASgBIjUKCkRlbGV0ZVBvb2wSDAoEbmFtZRgBIAEoCRIZChFleHBlY3RlZF9wb3NpdGlvbhgCIAEoASJWCglTYXZlTGltaXQSEAoIbGltaXRfaWQYASABKAkSHAoEcnVsZRgCIAEoCzIOLmxpbWl0LnYxLlJ1bGUSGQoRZXhwZWN0ZWRfcG9zaXRpb24YAyABKAEiOgoLRGVsZXRlTGltaXQSEAoIbGltaXRfaWQYASABKAkSGQoRZXhwZWN0ZWRfcG9zaXRpb24YAiABKAEilwEKEFNldEFjY291bnRMaW1pdHMSFgoObWF4X2NvbmN1cnJlbnQYASABKA0SHAoUbWF4X2Jyb3dzZXJfc2Vzc2lvbnMYAiABKA0SDgoGd2VpZ2h0GAMgASgNEhkKEWV4cGVjdGVkX3Bvc2l0aW9uGAQgASgBEhUKCGN1cnJlbmN5GAUgASgJSACIAQFCCwoJX2N1cnJlbmN5In0KDFNhdmVXb3JrZmxvdxITCgt3b3JrZmxvd19pZBgBIAEoCRIMCgRuYW1lGAIgASgJEg4KBnNvdXJjZRgDIAEoCRIRCglyZWZlcmVuY2UYBCABKAkSDAoEbm90ZRgFIAEoCRIZChFleHBlY3RlZF9wb3NpdGlvbhgGIAEoASJACg5EZWxldGVXb3JrZmxvdxITCgt3b3JrZmxvd19pZBgBIAEoCRIZChFleHBlY3RlZF9wb3NpdGlvbhgCIAEoASJmCgxDb21tYW5kUmVwbHkSJQoIYWNjZXB0ZWQYASABKAsyES50YXNrLnYxLkFjY2VwdGVkSAASJQoIcmVqZWN0ZWQYAiABKAsyES50YXNrLnYxLlJlamVjdGVkSABCCAoGcmVzdWx0IigKCEFjY2VwdGVkEgoKAmlkGAEgASgJEhAKCHBvc2l0aW9uGAIgASgBIjgKCFJlamVjdGVkEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCRINCgVmaWVsZBgDIAEoCWIGcHJvdG8z", [file_calendar_v1_events, file_envelope_v1_commit, file_limit_v1_events, file_maintenance_v1_events, file_task_v1_types]);
 
 /**
  * What a caller says of a task.
@@ -217,6 +217,18 @@ export type Command = Message<"task.v1.Command"> & {
      */
     value: SetAccountLimits;
     case: "setAccountLimits";
+  } | {
+    /**
+     * @generated from field: task.v1.SaveWorkflow save_workflow = 50;
+     */
+    value: SaveWorkflow;
+    case: "saveWorkflow";
+  } | {
+    /**
+     * @generated from field: task.v1.DeleteWorkflow delete_workflow = 51;
+     */
+    value: DeleteWorkflow;
+    case: "deleteWorkflow";
   } | { case: undefined; value?: undefined };
 };
 
@@ -697,6 +709,76 @@ export const SetAccountLimitsSchema: GenMessage<SetAccountLimits> = /*@__PURE__*
   messageDesc(file_task_v1_commands, 19);
 
 /**
+ * The text was validated by whoever sends it.
+ *
+ * @generated from message task.v1.SaveWorkflow
+ */
+export type SaveWorkflow = Message<"task.v1.SaveWorkflow"> & {
+  /**
+   * Empty: a new one, its id derived from the command's id.
+   *
+   * @generated from field: string workflow_id = 1;
+   */
+  workflowId: string;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string source = 3;
+   */
+  source: string;
+
+  /**
+   * `namespace/name:version` of the document.
+   *
+   * @generated from field: string reference = 4;
+   */
+  reference: string;
+
+  /**
+   * @generated from field: string note = 5;
+   */
+  note: string;
+
+  /**
+   * @generated from field: double expected_position = 6;
+   */
+  expectedPosition: number;
+};
+
+/**
+ * Describes the message task.v1.SaveWorkflow.
+ * Use `create(SaveWorkflowSchema)` to create a new message.
+ */
+export const SaveWorkflowSchema: GenMessage<SaveWorkflow> = /*@__PURE__*/
+  messageDesc(file_task_v1_commands, 20);
+
+/**
+ * @generated from message task.v1.DeleteWorkflow
+ */
+export type DeleteWorkflow = Message<"task.v1.DeleteWorkflow"> & {
+  /**
+   * @generated from field: string workflow_id = 1;
+   */
+  workflowId: string;
+
+  /**
+   * @generated from field: double expected_position = 2;
+   */
+  expectedPosition: number;
+};
+
+/**
+ * Describes the message task.v1.DeleteWorkflow.
+ * Use `create(DeleteWorkflowSchema)` to create a new message.
+ */
+export const DeleteWorkflowSchema: GenMessage<DeleteWorkflow> = /*@__PURE__*/
+  messageDesc(file_task_v1_commands, 21);
+
+/**
  * @generated from message task.v1.CommandReply
  */
 export type CommandReply = Message<"task.v1.CommandReply"> & {
@@ -723,7 +805,7 @@ export type CommandReply = Message<"task.v1.CommandReply"> & {
  * Use `create(CommandReplySchema)` to create a new message.
  */
 export const CommandReplySchema: GenMessage<CommandReply> = /*@__PURE__*/
-  messageDesc(file_task_v1_commands, 20);
+  messageDesc(file_task_v1_commands, 22);
 
 /**
  * @generated from message task.v1.Accepted
@@ -749,7 +831,7 @@ export type Accepted = Message<"task.v1.Accepted"> & {
  * Use `create(AcceptedSchema)` to create a new message.
  */
 export const AcceptedSchema: GenMessage<Accepted> = /*@__PURE__*/
-  messageDesc(file_task_v1_commands, 21);
+  messageDesc(file_task_v1_commands, 23);
 
 /**
  * @generated from message task.v1.Rejected
@@ -778,5 +860,5 @@ export type Rejected = Message<"task.v1.Rejected"> & {
  * Use `create(RejectedSchema)` to create a new message.
  */
 export const RejectedSchema: GenMessage<Rejected> = /*@__PURE__*/
-  messageDesc(file_task_v1_commands, 22);
+  messageDesc(file_task_v1_commands, 24);
 

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file workflow/v1/events.proto.
  */
 export const file_workflow_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("Chh3b3JrZmxvdy92MS9ldmVudHMucHJvdG8SC3dvcmtmbG93LnYxImYKDVdvcmtmbG93U2F2ZWQSEwoLd29ya2Zsb3dfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoDRIMCgRuYW1lGAMgASgJEg4KBnNvdXJjZRgEIAEoCRIRCglyZWZlcmVuY2UYBSABKAkiEQoPV29ya2Zsb3dEZWxldGVkYgZwcm90bzM");
+  fileDesc("Chh3b3JrZmxvdy92MS9ldmVudHMucHJvdG8SC3dvcmtmbG93LnYxInQKDVdvcmtmbG93U2F2ZWQSEwoLd29ya2Zsb3dfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoDRIMCgRuYW1lGAMgASgJEg4KBnNvdXJjZRgEIAEoCRIRCglyZWZlcmVuY2UYBSABKAkSDAoEbm90ZRgGIAEoCSIRCg9Xb3JrZmxvd0RlbGV0ZWRiBnByb3RvMw");
 
 /**
  * A new version of the workflow, whole. A run refers to the sequence of its commit, and so keeps the
@@ -51,6 +51,13 @@ export type WorkflowSaved = Message<"workflow.v1.WorkflowSaved"> & {
    * @generated from field: string reference = 5;
    */
   reference: string;
+
+  /**
+   * Why, in the words of whoever saved it.
+   *
+   * @generated from field: string note = 6;
+   */
+  note: string;
 };
 
 /**

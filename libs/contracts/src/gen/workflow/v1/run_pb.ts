@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file workflow/v1/run.proto.
  */
 export const file_workflow_v1_run: GenFile = /*@__PURE__*/
-  fileDesc("ChV3b3JrZmxvdy92MS9ydW4ucHJvdG8SC3dvcmtmbG93LnYxIo8CCgpSdW5TdGFydGVkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEhMKC3dvcmtmbG93X2lkGAMgASgJEhYKDmRlZmluaXRpb25fc2VxGAQgASgBEhUKDXN0YXJ0ZWRfYXRfbXMYBSABKAESEgoKaW5wdXRfanNvbhgGIAEoCRIVCg1tZXRhZGF0YV9qc29uGAcgASgJEhcKD3J1bnRpbWVfdmVyc2lvbhgIIAEoCRImCgZwYXJlbnQYCSABKAsyFi53b3JrZmxvdy52MS5TdGVwT2ZSdW4SKgoKY3V0X2JlZm9yZRgKIAEoCzIWLndvcmtmbG93LnYxLlN0ZXBPZlJ1biJCCglTdGVwT2ZSdW4SFAoMZXhlY3V0aW9uX2lkGAEgASgJEh8KBHN0ZXAYAiABKAsyES53b3JrZmxvdy52MS5TdGVwIicKBFN0ZXASDAoEcGF0aBgBIAEoCRIRCglpdGVyYXRpb24YAiADKA0icAoLU3RlcFN0YXJ0ZWQSHwoEc3RlcBgBIAEoCzIRLndvcmtmbG93LnYxLlN0ZXASDQoFYXRfbXMYAiABKAESDwoHYXR0ZW1wdBgDIAEoDRINCgVmZW5jZRgEIAEoARIRCgl3b3JrZXJfaWQYBSABKAkiUwoMU3RlcEZpbmlzaGVkEh8KBHN0ZXAYASABKAsyES53b3JrZmxvdy52MS5TdGVwEg0KBWF0X21zGAIgASgBEhMKC291dHB1dF9qc29uGAMgASgJImcKClN0ZXBGYWlsZWQSHwoEc3RlcBgBIAEoCzIRLndvcmtmbG93LnYxLlN0ZXASDQoFYXRfbXMYAiABKAESKQoFZXJyb3IYAyABKAsyGi53b3JrZmxvdy52MS5Xb3JrZmxvd0Vycm9yIkwKDVdvcmtmbG93RXJyb3ISDAoEdHlwZRgBIAEoCRIOCgZzdGF0dXMYAiABKA0SDQoFdGl0bGUYAyABKAkSDgoGZGV0YWlsGAQgASgJInsKC1dhaXRTdGFydGVkEh8KBHN0ZXAYASABKAsyES53b3JrZmxvdy52MS5TdGVwEg0KBWF0X21zGAIgASgBEioKB3B1cnBvc2UYAyABKA4yGS53b3JrZmxvdy52MS5UaW1lclB1cnBvc2USEAoIdW50aWxfbXMYBCABKAEiPwoNTGlzdGVuU3RhcnRlZBIfCgRzdGVwGAEgASgLMhEud29ya2Zsb3cudjEuU3RlcBINCgVhdF9tcxgCIAEoASJoCgpUaW1lckZpcmVkEh8KBHN0ZXAYASABKAsyES53b3JrZmxvdy52MS5TdGVwEg0KBWF0X21zGAIgASgBEioKB3B1cnBvc2UYAyABKA4yGS53b3JrZmxvdy52MS5UaW1lclB1cnBvc2UiMgoNRXZlbnRSZWNlaXZlZBINCgVhdF9tcxgBIAEoARISCgpldmVudF9qc29uGAIgASgJKnkKDFRpbWVyUHVycG9zZRIdChlUSU1FUl9QVVJQT1NFX1VOU1BFQ0lGSUVEEAASFgoSVElNRVJfUFVSUE9TRV9XQUlUEAESGQoVVElNRVJfUFVSUE9TRV9USU1FT1VUEAISFwoTVElNRVJfUFVSUE9TRV9SRVRSWRADYgZwcm90bzM");
+  fileDesc("ChV3b3JrZmxvdy92MS9ydW4ucHJvdG8SC3dvcmtmbG93LnYxIo8CCgpSdW5TdGFydGVkEhQKDGV4ZWN1dGlvbl9pZBgBIAEoCRIPCgdhY2NvdW50GAIgASgJEhMKC3dvcmtmbG93X2lkGAMgASgJEhYKDmRlZmluaXRpb25fc2VxGAQgASgBEhUKDXN0YXJ0ZWRfYXRfbXMYBSABKAESEgoKaW5wdXRfanNvbhgGIAEoCRIVCg1tZXRhZGF0YV9qc29uGAcgASgJEhcKD3J1bnRpbWVfdmVyc2lvbhgIIAEoCRImCgZwYXJlbnQYCSABKAsyFi53b3JrZmxvdy52MS5TdGVwT2ZSdW4SKgoKY3V0X2JlZm9yZRgKIAEoCzIWLndvcmtmbG93LnYxLlN0ZXBPZlJ1biJCCglTdGVwT2ZSdW4SFAoMZXhlY3V0aW9uX2lkGAEgASgJEh8KBHN0ZXAYAiABKAsyES53b3JrZmxvdy52MS5TdGVwIicKBFN0ZXASDAoEcGF0aBgBIAEoCRIRCglpdGVyYXRpb24YAiADKA0icAoLU3RlcFN0YXJ0ZWQSHwoEc3RlcBgBIAEoCzIRLndvcmtmbG93LnYxLlN0ZXASDQoFYXRfbXMYAiABKAESDwoHYXR0ZW1wdBgDIAEoDRINCgVmZW5jZRgEIAEoARIRCgl3b3JrZXJfaWQYBSABKAkiUwoMU3RlcEZpbmlzaGVkEh8KBHN0ZXAYASABKAsyES53b3JrZmxvdy52MS5TdGVwEg0KBWF0X21zGAIgASgBEhMKC291dHB1dF9qc29uGAMgASgJImcKClN0ZXBGYWlsZWQSHwoEc3RlcBgBIAEoCzIRLndvcmtmbG93LnYxLlN0ZXASDQoFYXRfbXMYAiABKAESKQoFZXJyb3IYAyABKAsyGi53b3JrZmxvdy52MS5Xb3JrZmxvd0Vycm9yIkwKDVdvcmtmbG93RXJyb3ISDAoEdHlwZRgBIAEoCRIOCgZzdGF0dXMYAiABKA0SDQoFdGl0bGUYAyABKAkSDgoGZGV0YWlsGAQgASgJInsKC1dhaXRTdGFydGVkEh8KBHN0ZXAYASABKAsyES53b3JrZmxvdy52MS5TdGVwEg0KBWF0X21zGAIgASgBEioKB3B1cnBvc2UYAyABKA4yGS53b3JrZmxvdy52MS5UaW1lclB1cnBvc2USEAoIdW50aWxfbXMYBCABKAEiPwoNTGlzdGVuU3RhcnRlZBIfCgRzdGVwGAEgASgLMhEud29ya2Zsb3cudjEuU3RlcBINCgVhdF9tcxgCIAEoASJoCgpUaW1lckZpcmVkEh8KBHN0ZXAYASABKAsyES53b3JrZmxvdy52MS5TdGVwEg0KBWF0X21zGAIgASgBEioKB3B1cnBvc2UYAyABKA4yGS53b3JrZmxvdy52MS5UaW1lclB1cnBvc2UiZwoJU2VuZEV2ZW50EgoKAmlkGAEgASgJEg8KB2FjY291bnQYAiABKAkSFAoMZXhlY3V0aW9uX2lkGAMgASgJEhIKCmV2ZW50X2pzb24YBCABKAkSEwoLdHJhY2VwYXJlbnQYBSABKAkiQAoOU2VuZEV2ZW50UmVwbHkSDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJEg8KB3J1bl9zZXEYAyABKAEiMgoNRXZlbnRSZWNlaXZlZBINCgVhdF9tcxgBIAEoARISCgpldmVudF9qc29uGAIgASgJKnkKDFRpbWVyUHVycG9zZRIdChlUSU1FUl9QVVJQT1NFX1VOU1BFQ0lGSUVEEAASFgoSVElNRVJfUFVSUE9TRV9XQUlUEAESGQoVVElNRVJfUFVSUE9TRV9USU1FT1VUEAISFwoTVElNRVJfUFVSUE9TRV9SRVRSWRADYgZwcm90bzM");
 
 /**
  * The first fact of a run. Those that a fork keeps of another run follow it in the same commit.
@@ -349,6 +349,80 @@ export const TimerFiredSchema: GenMessage<TimerFired> = /*@__PURE__*/
   messageDesc(file_workflow_v1_run, 9);
 
 /**
+ * To any worker, by request and reply on `command.run`: writes an event into a run, and wakes it.
+ *
+ * @generated from message workflow.v1.SendEvent
+ */
+export type SendEvent = Message<"workflow.v1.SendEvent"> & {
+  /**
+   * Idempotency: the same id writes it once.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string account = 2;
+   */
+  account: string;
+
+  /**
+   * @generated from field: string execution_id = 3;
+   */
+  executionId: string;
+
+  /**
+   * A CloudEvent, as JSON.
+   *
+   * @generated from field: string event_json = 4;
+   */
+  eventJson: string;
+
+  /**
+   * @generated from field: string traceparent = 5;
+   */
+  traceparent: string;
+};
+
+/**
+ * Describes the message workflow.v1.SendEvent.
+ * Use `create(SendEventSchema)` to create a new message.
+ */
+export const SendEventSchema: GenMessage<SendEvent> = /*@__PURE__*/
+  messageDesc(file_workflow_v1_run, 10);
+
+/**
+ * @generated from message workflow.v1.SendEventReply
+ */
+export type SendEventReply = Message<"workflow.v1.SendEventReply"> & {
+  /**
+   * Empty: it is written.
+   *
+   * @generated from field: string code = 1;
+   */
+  code: string;
+
+  /**
+   * @generated from field: string message = 2;
+   */
+  message: string;
+
+  /**
+   * Its sequence in RUNS.
+   *
+   * @generated from field: double run_seq = 3;
+   */
+  runSeq: number;
+};
+
+/**
+ * Describes the message workflow.v1.SendEventReply.
+ * Use `create(SendEventReplySchema)` to create a new message.
+ */
+export const SendEventReplySchema: GenMessage<SendEventReply> = /*@__PURE__*/
+  messageDesc(file_workflow_v1_run, 11);
+
+/**
  * @generated from message workflow.v1.EventReceived
  */
 export type EventReceived = Message<"workflow.v1.EventReceived"> & {
@@ -370,7 +444,7 @@ export type EventReceived = Message<"workflow.v1.EventReceived"> & {
  * Use `create(EventReceivedSchema)` to create a new message.
  */
 export const EventReceivedSchema: GenMessage<EventReceived> = /*@__PURE__*/
-  messageDesc(file_workflow_v1_run, 10);
+  messageDesc(file_workflow_v1_run, 12);
 
 /**
  * @generated from enum workflow.v1.TimerPurpose
