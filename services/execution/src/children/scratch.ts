@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { lstat, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Clock } from '#libs/clock';
 import { processIdentity } from '#libs/parts';
@@ -7,6 +7,8 @@ import { LIMITS } from '../limits.js';
 import { killTree } from './process-tree.js';
 
 const OWNER_FILE = 'owner';
+/** Before the number of the process that is making a folder. */
+const UNFINISHED = '.';
 /** Not TMPDIR, which is deep itself on some systems. */
 const TEMPORARY = '/tmp';
 const NAME_DIGITS = 9;
@@ -34,16 +36,19 @@ export function scratchRoot(dataDir: string): string {
   return join(TEMPORARY, `carillon-${name}`);
 }
 
-/** Makes the worker's folder, and writes into it who owns it. */
+/** Makes the worker's folder with who owns it: a worker that starts beside it never sees it without. */
 export async function openScratch(dataDir: string): Promise<Scratch> {
   const root = scratchRoot(dataDir);
-  const folder = join(root, randomBytes(4).toString('hex'));
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  if ((await lstat(root)).uid !== (await lstat(folder)).uid)
+  const name = randomBytes(4).toString('hex');
+  const folder = join(root, name);
+  const unfinished = join(root, `${UNFINISHED}${process.pid}-${name}`);
+  await mkdir(unfinished, { recursive: true, mode: 0o700 });
+  if ((await lstat(root)).uid !== (await lstat(unfinished)).uid)
     throw new Error(
       `${root} belongs to another user; set CARILLON_DATA_DIR to a folder of your own`,
     );
-  await writeFile(join(folder, OWNER_FILE), (await processIdentity(process.pid)) ?? '');
+  await writeFile(join(unfinished, OWNER_FILE), (await processIdentity(process.pid)) ?? '');
+  await rename(unfinished, folder);
   let count = 0;
   return {
     folder,
@@ -68,14 +73,18 @@ export async function sweepDeadWorkers(dataDir: string, clock: Clock): Promise<n
   let ended = 0;
   for (const name of await readdir(root).catch(() => [])) {
     const folder = join(root, name);
-    if (await isOwned(folder)) continue;
+    if (await (name.startsWith(UNFINISHED) ? isBeingMade(name) : isOwned(folder))) continue;
     ended += await killTree({ scratch: folder }, clock);
     await removeFolder(folder);
   }
   return ended;
 }
 
-/** A folder without an owner's line is one that is being made right now, or was never finished. */
+async function isBeingMade(name: string): Promise<boolean> {
+  const pid = Number.parseInt(name.slice(UNFINISHED.length), 10);
+  return Number.isInteger(pid) && (await processIdentity(pid)) !== undefined;
+}
+
 async function isOwned(folder: string): Promise<boolean> {
   const owner = await readFile(join(folder, OWNER_FILE), 'utf8').catch(() => undefined);
   if (owner === undefined) return false;

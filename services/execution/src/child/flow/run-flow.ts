@@ -10,8 +10,10 @@ import { type OpenBrowser, openBrowser } from './open-browser.js';
 import { playStep } from './play-step.js';
 import type { Player } from './player.js';
 
-/** A page that hangs must not keep the run from ending. */
-const SCREENSHOT_TIMEOUT_MS = 2_000;
+/** A page that hangs must not keep the run from ending; a busy machine may take its time. */
+const SCREENSHOT_TIMEOUT_MS = 5_000;
+/** Within the grace of a stop. */
+const LAST_SCREENSHOT_TIMEOUT_MS = 2_000;
 const CLOSE_TIMEOUT_MS = 2_000;
 
 type FlowJob = Extract<Job, { kind: 'flow' }>;
@@ -41,11 +43,12 @@ export async function runFlow(job: FlowJob, deps: FlowRunDeps): Promise<void> {
   };
   try {
     await playAll(player, open);
-    await takePicture(player, 'end.png');
+    await takePicture(player, 'end.png', SCREENSHOT_TIMEOUT_MS);
   } catch (error) {
     const { code, message } = failureOf(error);
     if (code !== 'STOPPED') channel.log('error', message, { code });
-    await takePicture(player, code === 'STOPPED' ? 'stopped.png' : 'failure.png');
+    if (code === 'STOPPED') await takePicture(player, 'stopped.png', LAST_SCREENSHOT_TIMEOUT_MS);
+    else await takePicture(player, 'failure.png', SCREENSHOT_TIMEOUT_MS);
     throw error;
   } finally {
     await closeBrowser(open, clock);
@@ -77,12 +80,12 @@ async function playAll(player: Player, open: OpenBrowser): Promise<void> {
 }
 
 /** Of the page that was opened last; none is no reason for a run to fail. */
-async function takePicture(player: Player, name: string): Promise<void> {
+async function takePicture(player: Player, name: string, timeout: number): Promise<void> {
   const page: Page | undefined = player.context.pages().at(-1);
   if (page === undefined || page.isClosed()) return;
   const file = join(tmpdir(), name);
   try {
-    await page.screenshot({ path: file, timeout: SCREENSHOT_TIMEOUT_MS, animations: 'disabled' });
+    await page.screenshot({ path: file, timeout, animations: 'disabled' });
     player.channel.send({ type: 'artifact', name, mediaType: 'image/png', file });
   } catch (error) {
     const said = error instanceof Error ? error.message.split('\n')[0] : String(error);
