@@ -46,10 +46,10 @@ describe('a task that is not fit is refused with the field at fault, and no comm
     ['a name that is turned round', { ...task, name: 'a\u202eb' }, '/name', 'control-character'],
     ['an unknown type', { ...task, type: 'shell' }, '/type', 'not-one-of'],
     [
-      'a workflow',
-      { ...task, type: 'workflow', target: { workflowId: 'w' } },
-      '/type',
-      'workflow-unavailable',
+      'a workflow task without a workflow',
+      { ...task, type: 'workflow', target: {} },
+      '/target/workflowId',
+      'missing',
     ],
     ['no target', { ...task, target: {} }, '/target/systemTask', 'missing'],
     [
