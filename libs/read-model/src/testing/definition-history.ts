@@ -9,6 +9,7 @@ import {
   maintenance as m,
   pool as p,
   task as t,
+  workflow as wf,
 } from '#libs/contracts';
 import { SUBJECT_OF, T0 } from './recorded.js';
 
@@ -36,7 +37,7 @@ export function definitionFrom(random: () => number): SomeDefinition {
   const pick = <T>(values: readonly T[]): T => values[below(values.length)] as T;
   const kind = pick([
     ...(['task', 'task', 'task', 'automation', 'calendar', 'maintenance'] as const),
-    ...(['pool', 'limit', 'account'] as const),
+    ...(['pool', 'limit', 'account', 'workflow'] as const),
   ]);
   const subject = SUBJECT_OF[kind](`${kind[0]}${below(TASKS)}`);
   const make = { task: taskEvents, automation: automationEvents, ...others }[kind];
@@ -113,54 +114,65 @@ const automationEvents: Events = ({ below, pick }) => [
   () => create(automation.AutomationDeletedSchema),
 ];
 
-const others: Readonly<Record<'calendar' | 'maintenance' | 'pool' | 'limit' | 'account', Events>> =
-  {
-    calendar: ({ below, pick }) => [
-      () =>
-        create(c.CalendarSavedSchema, {
+const others: Readonly<
+  Record<'workflow' | 'calendar' | 'maintenance' | 'pool' | 'limit' | 'account', Events>
+> = {
+  workflow: ({ below, pick }) => [
+    () =>
+      create(wf.WorkflowSavedSchema, {
+        name: pick(WORDS),
+        version: below(4),
+        source: pick(WORDS),
+        note: pick(WORDS),
+      }),
+    () => create(wf.WorkflowDeletedSchema),
+  ],
+  calendar: ({ below, pick }) => [
+    () =>
+      create(c.CalendarSavedSchema, {
+        name: pick(WORDS),
+        version: below(4),
+        days: {
+          zone: pick(WORDS),
+          dates: [{ from: '2026-12-24', to: '2026-12-26', name: pick(WORDS) }],
+          hours: [{ weekday: below(9), fromMinute: 0, toMinute: 60 }],
+        },
+      }),
+    () => create(c.CalendarDeletedSchema),
+  ],
+  maintenance: ({ below, pick }) => [
+    () =>
+      create(m.MaintenancePlannedSchema, {
+        fromMs: pick([0, T0 + 60_000]),
+        untilMs: pick([0, T0 + 90_000]),
+        aftermath: below(5),
+        reason: pick(WORDS),
+      }),
+    () => create(m.MaintenanceEndedSchema),
+  ],
+  pool: ({ below, pick }) => [
+    () => create(p.PoolSavedSchema, { description: pick(WORDS), maxConcurrent: below(5) }),
+    () => create(p.PoolPausedSchema, { reason: pick(WORDS) }),
+    () => create(p.PoolResumedSchema),
+    () => create(p.PoolDeletedSchema),
+  ],
+  limit: ({ below, pick }) => [
+    () =>
+      create(l.LimitSavedSchema, {
+        version: below(4),
+        rule: {
           name: pick(WORDS),
-          version: below(4),
-          days: {
-            zone: pick(WORDS),
-            dates: [{ from: '2026-12-24', to: '2026-12-26', name: pick(WORDS) }],
-            hours: [{ weekday: below(9), fromMinute: 0, toMinute: 60 }],
-          },
-        }),
-      () => create(c.CalendarDeletedSchema),
-    ],
-    maintenance: ({ below, pick }) => [
-      () =>
-        create(m.MaintenancePlannedSchema, {
-          fromMs: pick([0, T0 + 60_000]),
-          untilMs: pick([0, T0 + 90_000]),
-          aftermath: below(5),
-          reason: pick(WORDS),
-        }),
-      () => create(m.MaintenanceEndedSchema),
-    ],
-    pool: ({ below, pick }) => [
-      () => create(p.PoolSavedSchema, { description: pick(WORDS), maxConcurrent: below(5) }),
-      () => create(p.PoolPausedSchema, { reason: pick(WORDS) }),
-      () => create(p.PoolResumedSchema),
-      () => create(p.PoolDeletedSchema),
-    ],
-    limit: ({ below, pick }) => [
-      () =>
-        create(l.LimitSavedSchema, {
-          version: below(4),
-          rule: {
-            name: pick(WORDS),
-            keyExpression: pick(WORDS),
-            maxConcurrent: below(9),
-            ...pick([
-              {},
-              { rate: { count: below(5), perMs: pick([1_000, Number.NaN]), excess: below(4) } },
-            ]),
-          },
-        }),
-      () => create(l.LimitDeletedSchema),
-    ],
-    account: ({ below }) => [
-      () => create(ac.AccountLimitsSetSchema, { maxConcurrent: below(9), weight: below(3) }),
-    ],
-  };
+          keyExpression: pick(WORDS),
+          maxConcurrent: below(9),
+          ...pick([
+            {},
+            { rate: { count: below(5), perMs: pick([1_000, Number.NaN]), excess: below(4) } },
+          ]),
+        },
+      }),
+    () => create(l.LimitDeletedSchema),
+  ],
+  account: ({ below }) => [
+    () => create(ac.AccountLimitsSetSchema, { maxConcurrent: below(9), weight: below(3) }),
+  ],
+};

@@ -1,4 +1,12 @@
-import { attempt as a, create, type DomainEvent, dispatch as d, log, tick } from '#libs/contracts';
+import {
+  attempt as a,
+  create,
+  type DomainEvent,
+  dispatch as d,
+  log,
+  tick,
+  workflow as w,
+} from '#libs/contracts';
 import type { StoredCommit } from '#libs/event-log';
 import { definitionFrom, OPEN_JSON, WORDS } from './definition-history.js';
 import { ACCOUNT, SUBJECT_OF, stored, T0 } from './recorded.js';
@@ -25,7 +33,7 @@ export function randomHistory(seed: number, commits: number): StoredCommit[] {
   const below = (n: number) => Math.floor(random() * n);
   const pick = <T>(values: readonly T[]): T => values[below(values.length)] as T;
   const someJson = () => pick(OPEN_JSON);
-  const seqs = { DEFINITIONS: 0, TICKS: 0, DISPATCH: 0, LOGS: 0 };
+  const seqs = { DEFINITIONS: 0, TICKS: 0, DISPATCH: 0, LOGS: 0, RUNS: 0 };
 
   const slotRef = () => ({
     scheduleId: `s${below(3)}`,
@@ -138,17 +146,35 @@ export function randomHistory(seed: number, commits: number): StoredCommit[] {
       })),
     });
 
+  const fact = (): DomainEvent => {
+    const step = { path: `/do/${below(9)}`, iteration: pick([[], [below(3)]]) };
+    const told = { step, atMs: T0 + below(90_000) };
+    return pick([
+      () => create(w.StepStartedSchema, { ...told, attempt: below(3), workerId: pick(WORDS) }),
+      () => create(w.StepFinishedSchema, { ...told, outputJson: someJson() }),
+      () => create(w.StepFailedSchema, { ...told, error: { title: pick(WORDS), status: 500 } }),
+      () => create(w.WaitStartedSchema, { ...told, purpose: below(4), untilMs: T0 }),
+      () => create(w.ListenStartedSchema, told),
+      () => create(w.TimerFiredSchema, { ...told, purpose: below(4) }),
+    ])();
+  };
+
   return Array.from({ length: commits }, () => {
-    const stream = pick(['DEFINITIONS', 'TICKS', 'DISPATCH', 'DISPATCH', 'LOGS'] as const);
+    const stream = pick(['DEFINITIONS', 'TICKS', 'DISPATCH', 'DISPATCH', 'LOGS', 'RUNS'] as const);
     const definition = definitionFrom(random);
-    const make = { DEFINITIONS: definition.event, TICKS: decided, DISPATCH: journal, LOGS: chunk }[
-      stream
-    ];
+    const make = {
+      DEFINITIONS: definition.event,
+      TICKS: decided,
+      DISPATCH: journal,
+      LOGS: chunk,
+      RUNS: fact,
+    }[stream];
     const subject = {
       DEFINITIONS: definition.subject,
       TICKS: SUBJECT_OF.tick,
       DISPATCH: SUBJECT_OF.dispatch,
       LOGS: SUBJECT_OF.log('run'),
+      RUNS: `run.0.run-${below(9)}`,
     }[stream];
     const events = Array.from({ length: 1 + below(4) }, make);
     // A filtered reading, or one of several shards, sees gaps.

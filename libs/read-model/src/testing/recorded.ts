@@ -58,6 +58,7 @@ export function recorded(told: Told): Recorded {
 
 export const SUBJECT_OF = {
   task: (id: string) => subjects.definition(ACCOUNT, 'task', id),
+  workflow: (id: string) => subjects.definition(ACCOUNT, 'workflow', id),
   automation: (id: string) => subjects.definition(ACCOUNT, 'automation', id),
   calendar: (id: string) => subjects.definition(ACCOUNT, 'calendar', id),
   maintenance: (id: string) => subjects.definition(ACCOUNT, 'maintenance', id),
