@@ -70,10 +70,7 @@ test('what failed for good is inspected, run again edited, and run again in bulk
   await expectAccessible(page);
 });
 
-test('a stubborn run is asked to stop, then ended at once; and retried with another input', async ({
-  page,
-  product,
-}) => {
+test('a run is asked to stop, and retried with another input', async ({ page, product }) => {
   const target = { systemTask: 'noop' };
   const input = { ...failing('Sleeps long'), target, parameters: { durationMs: 60_000 } };
   const id = idOf(await product.ask(CREATE, { input }));
@@ -91,4 +88,30 @@ test('a stubborn run is asked to stop, then ended at once; and retried with anot
   await page.getByRole('dialog').getByRole('button', { name: 'Retry' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Success');
   await expect(page.getByRole('figure', { name: 'Input' })).toContainText('20');
+});
+
+test('a run that does not stop when it is asked to is ended at once', async ({ page, product }) => {
+  const input = {
+    ...failing('Never listens'),
+    target: { systemTask: 'shell.run' },
+    parameters: { script: "trap '' TERM INT\necho deaf\nwhile true; do sleep 1; done" },
+    settings: { retryPolicy: { maxRetries: 0 }, stopGrace: 60 },
+  };
+  const id = idOf(await product.ask(CREATE, { input }));
+  const run = await product.ask(
+    `mutation { runTask(id: "${id}") { ... on RunAccepted { executionId } } }`,
+  );
+  await page.goto(`/runs/${(run['runTask'] as { executionId: string }).executionId}`);
+  await expect(page.getByRole('log')).toContainText('deaf');
+  await page.keyboard.press('c');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Cancel the run' }).click();
+  await expect(page.getByRole('button', { name: 'End at once' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Running');
+  await expectAccessible(page);
+  await page.keyboard.press('c');
+  await dialog.getByRole('button', { name: 'End it' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Cancelled');
+  const waits = page.getByLabel('Where the time went').first();
+  await expect(waits).toContainText('User code');
 });

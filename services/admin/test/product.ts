@@ -45,7 +45,9 @@ export const test = base.extend<object, { product: Product }>({
       chmodSync(folder, 0o755);
       const settings = { dataDir: join(folder, 'data'), port: 0, natsPort: 0, postgresPort: 0 };
       writeFileSync(join(folder, 'carillon.config.json'), JSON.stringify(settings));
-      const child = spawn(process.execPath, ['--import', SOURCE, START], { cwd: folder });
+      // As root and without bubblewrap no program would run; those of the flows are known.
+      const command = ['CARILLON_SANDBOX=off', process.execPath, '--import', SOURCE, START];
+      const child = spawn('env', command, { cwd: folder });
       try {
         const url = await addressOf(child);
         await use({ url, ask: (query, variables) => ask(url, query, variables) });
