@@ -12,8 +12,8 @@ test('tells the parts that took time, in the order in which a run meets them', (
   };
   expect(partsOf(waits)).toEqual([
     { part: 'planner', ms: 12 },
+    { part: 'retry', ms: 1_000 },
     { part: 'limit', ms: 400 },
     { part: 'userCode', ms: 30 },
-    { part: 'retry', ms: 1_000 },
   ]);
 });

@@ -1,5 +1,5 @@
 /** The causes of waiting, in the order in which a run meets them. */
-export const waitParts = ['planner', 'queue', 'limit', 'workerStart', 'userCode', 'retry'] as const;
+export const waitParts = ['planner', 'retry', 'queue', 'limit', 'workerStart', 'userCode'] as const;
 export type WaitPart = (typeof waitParts)[number];
 
 export type WaitFigures = Readonly<Record<`${WaitPart}Ms`, number>>;
